@@ -18,7 +18,9 @@ from joinedup.children.models import AgencyRecord, Child, RecordLink
 from joinedup.cli.main import parser
 from joinedup.gate.pages import Refused
 from joinedup.identity.rules import weights as weighing
+from joinedup.identity.rules.training import Counts
 from joinedup.linking import actions, engine, extracts, queries
+from joinedup.linking.actions import forgetting
 from joinedup.linking.models import Look, Run
 from joinedup.linking.report import report
 from joinedup.linking.rules.looking import Answer
@@ -153,6 +155,18 @@ def test_an_extract_is_tied_once_both_agencies_have_said_yes_and_a_person_says_w
     assert town.client("Denise Walker").post(f"/pairs/{pair.reference}", again).status_code == 303
     assert RecordLink.objects.get(record__record_id="p-2", ended=None).verdict == "same"
 
+    # what was said is learnt from: the two records stand in the file beside it, as training reads them
+    from joinedup.cli import training
+    from joinedup.linking import console
+
+    out, people = tmp_path / "labels.csv", tmp_path / "people.csv"
+    asked = parser().parse_args(["link", "labels", "--out", str(out), "--records", str(people)])
+    assert console.labels(asked, at=town.at) == 0
+    assert (out.stat().st_mode & 0o077, people.stat().st_mode & 0o077) == (0, 0)
+    learnt, household = Counts(), Counts()
+    training._count_labels(out, dict(training._read(people)), learnt, household, weighing.shipped())
+    assert (learnt.pairs, household.pairs) == (1, 0)
+
     # the report is of counts alone, and loads nothing
     facts = queries.run_called(Run.objects.get().reference, at=town.at)
     assert facts is not None
@@ -279,8 +293,8 @@ def test_a_killed_run_goes_on_and_one_that_another_model_began_is_refused_with_t
     assert "told" not in second.stdout.split() and "scored" in second.stdout.split()
 
     model = engine.model_of(weighing.shipped())
-    other = engine.saved(model).replace('"model": 2', '"model": 0', 1)
-    with pytest.raises(engine.ModelRefused, match="of version 0, and this release compares by version 2"):
+    other = engine.saved(model).replace('"model": 3', '"model": 0', 1)
+    with pytest.raises(engine.ModelRefused, match="of version 0, and this release compares by version 3"):
         engine.read_saved(other)
     (tmp_path / "run" / "model.json").write_text(engine.saved(model).replace("0.8", "0.7", 1), "utf-8")
     with pytest.raises(engine.ModelRefused, match="This run was begun with model"):
@@ -306,6 +320,26 @@ def test_what_was_begun_is_not_gone_on_with_where_the_children_are_others_now(
         ran(town, reference, tmp_path)
     Child.objects.filter(pk=town.tobi.pk).update(given_name=town.tobi.given_name)
     assert ran(town, reference, tmp_path).rows > 0, "with the same children it goes on"
+
+
+def test_copies_of_people_go_a_week_after_a_run_was_last_gone_on_with(police: Town, tmp_path: Path) -> None:
+    town, links = police, tmp_path / "links"
+    begun, gone_on_with = approved(town), "R-OTHER-00001"
+    for name in (begun, gone_on_with):
+        (links / name / "told").mkdir(parents=True)
+        (links / name / "told" / "rows-0000.parquet").write_bytes(b"copies")
+
+    def forgotten(*, days: float) -> int:
+        then = (town.at - timedelta(days=days)).timestamp()
+        for one in (links / begun, *(links / begun).rglob("*")):
+            os.utime(one, (then, then))
+        return forgetting.forget_what_is_over(links, at=town.at)
+
+    assert forgotten(days=6.9) == 0 and (links / begun).exists()
+    assert forgotten(days=7.1) == 1 and not (links / begun).exists()
+    entry = Entry.objects.get(code="link.copies_removed")
+    assert (entry.actor, entry.about) == ("timer", [begun])
+    assert (links / gone_on_with).exists(), "it is of no run here"
 
 
 def test_the_console_says_in_one_sentence_that_there_is_no_such_run(

@@ -24,6 +24,9 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     model = ways.add_parser("model", help="save the model that this release runs with")
     for way in (report, labels, model):
         way.add_argument("--out", required=True, metavar="FILE")
+    labels.add_argument(
+        "--records", metavar="FILE", help="also whom they are about, for `joinedup identity train --records`"
+    )
     by_name = {"run": run, "listed": listed, "report": report, "labels": labels, "model": model}
     for name, way in by_name.items():
         way.set_defaults(do=_link, way=name)

@@ -6,7 +6,7 @@ Exit codes: 0 done; 2 refused or not saved, and then nothing was stored.
 import argparse
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,10 +21,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from joinedup import store
 from joinedup.exchange.rules.reading import CannotRead
 from joinedup.gate.pages import Refused
-from joinedup.identity.rules import weights as weighing
+from joinedup.identity import queries as identity
+from joinedup.identity.rules.identifiers import IdentifierKind
+from joinedup.identity.rules.person import Person
+from joinedup.identity.rules.training import COLUMNS
 from joinedup.linking import engine, extracts, queries
 from joinedup.linking.queries import RunFacts
 from joinedup.linking.report import report as as_page
+from joinedup.linking.rules.looking import Answer
 from joinedup.vault.queries import KeyringUnfit
 
 _REFUSED = 2
@@ -134,17 +138,46 @@ def _report(arguments: argparse.Namespace, *, at: datetime) -> None:
 
 
 def _labels(arguments: argparse.Namespace, *, at: datetime) -> None:
-    """Clerical labels as CSV, by references: what `joinedup identity train` corrects itself by."""
+    """What people said of pairs, as `joinedup identity train --labels` reads it: by references.
+
+    With --records also whom they are about, as its --records reads it: a file of people, for its owner alone.
+    """
     found = queries.labels()
+    said = [
+        (
+            one.record, one.child, _SAME.get(Answer(one.answer), ""),
+            one.run, one.by, one.at.isoformat(), one.weight, one.model,
+        )
+        for one in found
+    ]  # fmt: skip
+    header = ("one", "other", "same", "run", "by", "at", "weight", "model")
+    _write(Path(arguments.out), _as_csv(header, said))
+    _said(f"{len(found):,} labels written; only its owner reads the file.")
+    if arguments.records:
+        people = queries.labelled(found)
+        rows = ((one.reference, *_as_trained(one.person)) for one in people)
+        _write(Path(arguments.records), _as_csv(COLUMNS, rows))
+        _said(f"{len(people):,} records of people written: remove the file once they are learnt from.")
+
+
+_SAME = {Answer.SAME: "yes", Answer.NOT: "no"}  # who is not sure teaches nothing
+
+
+def _as_trained(person: Person) -> tuple[str, ...]:
+    born = person.date_of_birth.isoformat() if person.date_of_birth else person.birth_in_part
+    numbers = sorted(one.value for one in person.identifiers if one.kind is IdentifierKind.NHS_NUMBER)
+    return (
+        person.given_name, person.middle_name, person.family_name, born, person.address_line, person.postcode,
+        "".join(numbers[:1]), person.sex,
+    )  # fmt: skip
+
+
+def _as_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\n")
-    out.writerow(("run", "record", "child", "answer", "by", "at", "weight", "model"))
-    for one in found:
-        out.writerow(
-            (one.run, one.record, one.child, one.answer, one.by, one.at.isoformat(), one.weight, one.model)
-        )
-    _write(Path(arguments.out), text.getvalue())
-    _said(f"{len(found):,} labels written; only its owner reads the file.")
+    out.writerow(header)
+    out.writerows(rows)
+    return text.getvalue()
 
 
 def _facts(typed: str, *, at: datetime) -> RunFacts:
@@ -158,7 +191,7 @@ def _facts(typed: str, *, at: datetime) -> RunFacts:
 
 def _model(path: str | None) -> engine.Model:
     if path is None:
-        return engine.model_of(weighing.shipped())
+        return engine.model_of(identity.weights_in_use())
     try:
         text = Path(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as unread:

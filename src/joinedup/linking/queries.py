@@ -1,7 +1,7 @@
 """What is read of runs and pairs: by the two agencies that answer for a run, and by who looks at a pair."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from joinedup.children.queries.extracts import RecordShown
 from joinedup.clocks import queries as clocks
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.viewer import Viewer
+from joinedup.identity.rules.person import Person
 from joinedup.kernel import references
 from joinedup.kernel.decisions import Decision
 from joinedup.linking.models import Look, Run
@@ -276,6 +277,44 @@ def labels(run_id: int | None = None) -> tuple[Label, ...]:
         )
         for row in rows.order_by("answered_at", "pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    reference: str
+    person: Person
+
+
+def labelled(labels: Iterable[Label]) -> tuple[Labelled, ...]:
+    """Whom labels are about, records and children, each once; none who is left out of every run."""
+    said = tuple(labels)
+    people = held.persons_of({one.record for one in said})
+    kept: set[str] = set()
+    wanted = frozenset(one.child for one in said)
+    for area_id in sorted(set(Look.objects.exclude(answer="").values_list("area_id", flat=True))):
+        kept |= kept_out(area_id, wanted)
+        for child in children.known_children(area_id):
+            if child.reference in wanted:
+                people[child.reference] = _as_one(child.described)
+    about = {one.record: one.child for one in said}
+    return tuple(
+        Labelled(reference, person)
+        for reference, person in sorted(people.items())
+        if reference not in kept and about.get(reference) not in kept
+    )
+
+
+def _as_one(described: Iterable[Person]) -> Person:
+    """As it is described first, with the first of each thing that is not said there."""
+    first, *others = described
+    for other in others:
+        lacking = {
+            name: getattr(other, name)
+            for name in ("address_line", "postcode", "identifiers", "date_of_birth", "middle_name", "sex")
+            if getattr(other, name) and not getattr(first, name)
+        }
+        first = replace(first, **lacking)
+    return first
 
 
 def _said(row: Look) -> str:

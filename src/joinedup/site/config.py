@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from joinedup.files.rules.scanners import where
+from joinedup.identity.rules.weights import Weights, WeightsRefused, load
 from joinedup.kernel.disk import flush_folder
 from joinedup.kernel.london import read_london
 from joinedup.notices.rules.messages import is_one_address
@@ -23,6 +24,7 @@ TRAIL_KEY = "trail.key"
 POST = "JOINEDUP_POST"  # smtps://USER:PASSWORD@HOST?from=ADDRESS, or folder:/PATH
 TEXTS = "JOINEDUP_TEXTS"  # the host of a gateway that turns a letter to NUMBER@HOST into a text
 SCANNER = "JOINEDUP_SCANNER"
+WEIGHTS = "JOINEDUP_WEIGHTS"  # a file of `joinedup identity train`
 READ_ONLY = "JOINEDUP_READONLY"  # until when, in London; the other way to say it is `joinedup readonly`
 VAULT_KEYS = "vault.keys"
 
@@ -50,6 +52,7 @@ class Config:
     scanner: str = ""  # where clamd is, on this machine; empty: nobody looks for viruses
     post: WayOut | None = None  # where notices leave; None: they wait, and are on the page of what is stuck
     texts: str = ""  # the gateway of texts to duty telephones; empty: they wait, in the same sight
+    weights: Weights | None = None  # by which people are compared; None: those of this release
     providers: tuple[Provider, ...] = ()  # whose sign-in is taken in place of our password
 
     @property
@@ -66,8 +69,9 @@ def from_environment() -> Config:
         keys = data / TRAIL_KEY, data / VAULT_KEYS
         post = Folder(data / "post")  # nobody in an invented town has a mailbox
         return Config(
-            "demo", data, *keys, server=server(DATABASE_URL), read_only=closed, post=post, scanner=_scanner()
-        )
+            "demo", data, *keys, server=server(DATABASE_URL), read_only=closed, post=post, scanner=_scanner(),
+            weights=_weights(),
+        )  # fmt: skip
     if mode == "live":
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve()
         trail_key = _elsewhere("JOINEDUP_TRAIL_KEY") or data / TRAIL_KEY
@@ -85,6 +89,7 @@ def from_environment() -> Config:
             texts=_texts(),
             providers=_providers(),
             scanner=_scanner(),
+            weights=_weights(),
         )
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
 
@@ -119,6 +124,19 @@ def _read_only() -> ReadOnlyLine | None:
         raise BadConfig(f"{READ_ONLY}: {refused}") from None
     because = os.environ.get(f"{READ_ONLY}_BECAUSE") or "whoever runs it has closed it for work"
     return ReadOnlyLine(moment, because, fixed=True)
+
+
+def _weights() -> Weights | None:
+    """Of this version, or nothing is served: other levels under the same names would tie the wrong people."""
+    named = os.environ.get(WEIGHTS)
+    if not named:
+        return None
+    try:
+        return load(Path(named))
+    except WeightsRefused as refused:
+        raise BadConfig(f"{WEIGHTS}: {refused}") from None
+    except (OSError, UnicodeDecodeError):
+        raise BadConfig(f"{WEIGHTS}: {named} cannot be read.") from None
 
 
 def _scanner() -> str:

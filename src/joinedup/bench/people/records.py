@@ -3,11 +3,14 @@
 import csv
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from joinedup.bench.people.households import Resident
 from joinedup.bench.people.places import Home, Place
 from joinedup.bench.people.slips import Told
+from joinedup.children.rules.searched import as_told as as_a_door_reads
 from joinedup.identity.rules.identifiers import identifiers_of
 from joinedup.identity.rules.person import Person
 
@@ -59,3 +62,17 @@ def as_told(told: Told) -> Person:
         identifiers=identifiers_of(nhs=told.nhs_number),
         sex=_SEX[told.sex],
     )
+
+
+def in_one_line(told: Told) -> tuple[Person, ...]:
+    """The same as a door has it: the whole name in one box, read in every way that it may be."""
+    one = as_told(told)
+    name = " ".join(filter(None, (one.given_name, one.middle_name, one.family_name)))
+    beside: dict[str, Any] = {
+        "birth_in_part": one.birth_in_part,
+        "sex": one.sex,
+        "identifiers": one.identifiers,
+    }
+    home = {"address": one.address_line, "postcode": one.postcode}
+    read = as_a_door_reads(name, birth_date=one.date_of_birth, **home)
+    return tuple(replace(each, **beside) for each in read)

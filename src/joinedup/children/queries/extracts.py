@@ -1,6 +1,6 @@
 """What a whole extract is compared with: who is worked with now, and records that are tied to nobody yet."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +53,12 @@ def record_ids_tied(area_id: int, agency_id: int) -> frozenset[str]:
     """The agency's own ids of rows that are tied to a child for certain."""
     tied = RecordLink.objects.filter(area_id=area_id, ended=None, verdict=RecordLink.Verdict.SAME)
     return frozenset(tied.filter(record__agency_id=agency_id).values_list("record__record_id", flat=True))
+
+
+def persons_of(references: Collection[str]) -> dict[str, Person]:
+    """Records by reference, each as it is compared."""
+    rows = AgencyRecord.objects.filter(reference__in=list(references))
+    return {row.reference: described_by_the_agency(row) for row in rows.iterator()}
 
 
 def keys_of_records(references: Iterable[str]) -> dict[str, int]:

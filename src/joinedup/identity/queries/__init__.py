@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
@@ -48,6 +49,7 @@ __all__ = [
     "stands",
     "ties_of",
     "together",
+    "weights_in_use",
 ]
 
 # Up to so many people of each key, of those only whom the asker may see. One statement for however many keys.
@@ -75,7 +77,14 @@ def alike(
 
     `visible` is a query of rows whose key is a subject: nobody else is counted, compared or cut off for.
     """
-    return look(told, _Tables(area_id, visible), weights or shipped(), most=most)
+    return look(told, _Tables(area_id, visible), weights or weights_in_use(), most=most)
+
+
+def weights_in_use() -> Weights:
+    """Those that this installation was given (JOINEDUP_WEIGHTS), else the release's: at every door, and in a
+    run of `joinedup link` that names no model."""
+    given: Weights | None = settings.CONFIG.weights
+    return given or shipped()
 
 
 def between(area_id: int, one: int, other: int, *, weights: Weights | None = None) -> Likeness | None:
@@ -87,7 +96,7 @@ def between(area_id: int, one: int, other: int, *, weights: Weights | None = Non
     )
     if one not in rows or other not in rows:
         return None
-    return score(unpacked(rows[one]), unpacked(rows[other]), weights or shipped())
+    return score(unpacked(rows[one]), unpacked(rows[other]), weights or weights_in_use())
 
 
 def remembered(area_id: int) -> int:
