@@ -4,6 +4,7 @@ from joinedup.bench.match_judging import Put, age_band, at_the, recall, recall_a
 from joinedup.bench.people.asking import Asked
 from joinedup.bench.people.households import Resident, population
 from joinedup.bench.people.places import Places
+from joinedup.bench.people.records import as_told, in_one_line
 from joinedup.bench.people.slips import plainly
 from joinedup.bench.picture_of_finding import drawn
 
@@ -58,3 +59,13 @@ def test_the_picture_says_in_words_what_it_shows() -> None:
     picture = drawn({"hard": {"ours": 97.5, "tantivy fuzzy": 86.2}}, people=1_000_000)
     assert "hard: ours 97.5 per cent, tantivy fuzzy 86.2 per cent." in picture
     assert "1,000,000 people" in picture
+
+
+def test_the_name_in_one_line_is_read_as_a_door_reads_it_with_all_that_is_told_beside() -> None:
+    told = plainly(next(one for one in _residents() if one.child and " " not in one.given + one.family_name))
+    by_field, read = as_told(told), in_one_line(told)
+    assert len(read) > 1
+    assert {(one.date_of_birth, one.sex, one.identifiers, one.postcode) for one in read} == {
+        (by_field.date_of_birth, by_field.sex, by_field.identifiers, by_field.postcode)
+    }
+    assert by_field.family_name in {one.family_name for one in read}
