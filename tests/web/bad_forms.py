@@ -1012,7 +1012,6 @@ FORMS: dict[str, FormCase] = {
         {},
         days=("day",),
         choices=("sort", "lives_with"),
-        other=("same",),  # asked where somebody who may be the child is here
         read_by=(("Joy Adeyemi", _amara("/family")),),
     ),
     "desk:wrong": FormCase(

@@ -175,6 +175,16 @@ def test_a_child_is_found_by_names_in_any_order_and_by_what_is_known_of_a_day(to
     assert "You searched 1 time today" in found
 
 
+def test_a_child_is_found_by_a_right_nhs_number_and_of_a_wrong_one_it_is_said(town: Town) -> None:
+    post(town, "/numbers", kind="nhs_number", value="943 476 5919")
+    found = page(town.client("Priya Nair").post("/find", {"find": "943-476 5919"}, follow=True))
+    assert "Amara Okafor" in found and "cannot be a right NHS number" not in found
+    wrong = page(town.client("Priya Nair").post("/find", {"find": "9434765918"}, follow=True))
+    assert "Amara Okafor" not in wrong and "This cannot be a right NHS number" in wrong
+    hidden = town.client("Grace Obi").post("/find", {"find": "943 476 5919"}, follow=True)
+    assert "Amara Okafor" not in page(hidden)
+
+
 def test_the_youngest_come_first_and_those_who_are_expected_before_them(town: Town) -> None:
     Child.objects.create(
         **town.work(), family_name="Okafor", searched_as="okafor", expected_date=date(2026, 9, 3)

@@ -241,7 +241,7 @@ def theirs_among(viewer: Viewer, child_ids: Iterable[int]) -> frozenset[int]:
 
 
 def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
-    """Find by reference, date of birth, year, or the parts of a name in any order; youngest first.
+    """Find by reference, NHS number, date of birth, year, or parts of a name in any order; youngest first.
 
     Only children that the viewer may see are looked among, before the list is cut at `MOST_FOUND`.
     """
@@ -249,6 +249,9 @@ def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
     reference = references.parse(typed)
     if reference is not None:
         return _shown(viewer, mine.filter(reference=reference))
+    if finding.nhs_number(typed):  # one that cannot be right has no key, and finds nobody
+        by_number = _alike(viewer, [Person(identifiers=identifiers_of(nhs=typed))])
+        return _shown(viewer, _youngest_first(mine.filter(pk__in=[pk for pk, _ in by_number])))
     asked = finding.read(typed, today=today_in_london(viewer.at))
     sought, names = _born(asked), _plain_names(asked)
     for name in names:
@@ -264,7 +267,7 @@ def find_nearly(viewer: Viewer, typed: str, *, found: Collection[ChildFacts]) ->
     Again among those alone whom the viewer may see; a birth date and a reference are as they were typed.
     """
     asked = finding.read(typed, today=today_in_london(viewer.at))
-    names = _plain_names(asked)
+    names = [] if finding.nhs_number(typed) else _plain_names(asked)
     if not names or len(found) >= finding.FEW or references.parse(typed) is not None:
         return ()
     sought = _born(asked)

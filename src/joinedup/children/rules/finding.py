@@ -1,5 +1,6 @@
 """What somebody typed into the one box: days as far as they are known, and the parts of a name."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +46,14 @@ def read(typed: str, *, today: date) -> Sought:
             names.append(words[0])
         words = words[many:]
     return Sought(tuple(days), tuple(parts), tuple(names))
+
+
+_NHS_NUMBER = re.compile(r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}")
+
+
+def nhs_number(typed: str) -> str:
+    """What was typed, where it is the ten figures of an NHS number, right or wrong; '' of anything else."""
+    return typed.strip() if _NHS_NUMBER.fullmatch(typed.strip()) else ""
 
 
 # Fewer found than so many, and names that are written nearly so are shown beneath.

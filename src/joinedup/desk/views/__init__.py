@@ -22,6 +22,8 @@ from joinedup.access.rules.roles import (
 )
 from joinedup.children import queries as children
 from joinedup.children.queries.belonging import other_names, sources_here
+from joinedup.children.rules.belonging import flag_of
+from joinedup.children.rules.finding import nhs_number
 from joinedup.children.rules.guarding import may_break_glass
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.desk import acting, day, leaving, queries
@@ -37,6 +39,7 @@ from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import pages as gate
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer, seen_once
+from joinedup.identity.rules.identifiers import IdentifierKind
 from joinedup.kernel import references
 from joinedup.kernel.london import day_in_words, end_of_day, today_in_london
 from joinedup.linking import queries as linking
@@ -123,6 +126,7 @@ def found(request: HttpRequest, token: str) -> HttpResponse:
     trail.looked(request, "children.found", *(child.reference for child in (*seen, *nearly)))
     context = {
         "asked": typed,
+        "flag": flag_of(IdentifierKind.NHS_NUMBER, typed) if nhs_number(typed) else "",
         "elsewhere": _elsewhere(typed),
         "children": seen,
         "nearly": nearly,
