@@ -175,6 +175,12 @@ def test_the_hours_of_time_limits_are_said_from_a_day_on_and_move_no_clock_that_
     assert form_at(town.client("Steve Lund").get(desk), desk)["service_hours"] == shown_in_field
     assert send(town, "Steve Lund", desk, phone="0113 496 0778", from_day="16/7/2026").status_code == 303
     assert Fact.objects.filter(name="service_hours").count() == 1
+    early = send(
+        town, "Steve Lund", desk, service_hours=said, from_day="16/7/2026"
+    )  # as an older page held it
+    assert errors_of(early) == [
+        "These hours wait for Friday 17 July 2026 already. Take them back there first, or leave these as they are."
+    ]
     assert form_to_take_back(town, denise, desk, fact) is None  # they are not hers to say
     # It is taken back before its day: it never holds, and who said and who took back stays.
     back = form_to_take_back(town, "Steve Lund", desk, fact)
@@ -208,6 +214,9 @@ def test_ways_and_hours_that_wait_are_taken_back_unless_nobody_would_answer(town
     for other in ("Joy Adeyemi", "Sam Khan"):
         assert town.client(other).post(page, back).status_code == 404
     assert town.client(angela).post(page, {**back, "take_back": "nothing"}).status_code == 404
+    elsewhere = at(town) + "/card"  # the same agency's, and nothing of it waits there
+    version = form_at(town.client(angela).get(elsewhere), elsewhere)["_version"][0]
+    assert town.client(angela).post(elsewhere, {**back, "_version": version}).status_code == 404
     assert town.client(angela).post(page, back).status_code == 303
     assert town.client(angela).post(page, back).status_code == 303  # sent twice it is done once
     gone = town.client(angela).post(page, {**back, "_key": "k" * 24})

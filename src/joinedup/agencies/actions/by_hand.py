@@ -98,7 +98,8 @@ def keep_desk(
 
     Raises:
         Http404: there is no such desk here, or it is not theirs to speak for.
-        gate.Refused: the hours are unknown, desks would hand over in a ring, or nobody would answer.
+        gate.Refused: the hours are unknown, desks would hand over in a ring, nobody would answer, or the
+            hours of time limits wait for a later day already.
     """
     desk = Desk.objects.select_related("agency").filter(reference=reference).first()
     if desk is None or desk.agency.area_id != by.area_id:
@@ -117,6 +118,8 @@ def keep_desk(
         _insist_on_somebody(desk, {**stands, **new}, from_day=from_day, at=at)
     if "hours" in new:
         _insist_on_hours_to_come(desk, new["hours"], from_day=from_day)
+    if SERVICE_HOURS in new:
+        _insist_that_they_do_not_wait(by.area_id, new[SERVICE_HOURS], from_day=from_day)
     if Desk.objects.filter(pk=desk.pk, version=based_on).update(version=F("version") + 1) != 1:
         raise store.Stale("desk", desk.pk, based_on)
     about = Fact.About.DESK
@@ -130,13 +133,14 @@ def keep_desk(
 
 
 @store.action
-def take_back(said: int, *, version: int | None, by: Viewer, at: datetime, key: str = "") -> str:
-    """Let what was said of a card or a desk for a later day, by its key, never hold. It stays in the history.
+def take_back(said: int, *, of: str, version: int | None, by: Viewer, at: datetime, key: str = "") -> str:
+    """Let what was said for a later day, by its key, never hold. It stays in the history.
 
-    Returns the reference of its agency.
+    `of`: the reference of the desk of which it was said, or of the agency on whose card. Returns that of the
+    agency.
 
     Raises:
-        Http404: there is no such word that waits, or it is not theirs to speak for.
+        Http404: no such word of it waits, or it is not theirs to speak for.
         gate.Refused: without it nobody would answer in some hour of that day or after.
         store.VersionMissing, store.Stale: as for every row that two people may change; its day came, too.
     """
@@ -146,6 +150,8 @@ def take_back(said: int, *, version: int | None, by: Viewer, at: datetime, key: 
         raise Http404
     insist(may_keep_card(by, agency_id=fact.agency_id, area_id=fact.agency.area_id))
     desk = fact.desk
+    if of != (fact.agency if desk is None else desk).reference:
+        raise Http404
     if desk is not None and fact.name == SERVICE_HOURS:
         insist(may_set_service_hours(by, front_door=desk.front_door))
     row, kind = (Card.objects.get(agency_id=fact.agency_id), "card") if desk is None else (desk, "desk")
@@ -222,6 +228,16 @@ def _insist_on_hours_to_come(desk: Desk, hours: str, *, from_day: date) -> None:
             day = day_in_words(one.in_force_from, today=date.min)
             said = f"The area's files of {day} do not have these hours. Choose others."
             insist(refuse("desk.hours_end", said))
+
+
+def _insist_that_they_do_not_wait(area_id: int, hours: str, *, from_day: date) -> None:
+    """A page that was opened while the field held what waits must not begin it early unseen."""
+    waiting = Fact.objects.standing().filter(name=SERVICE_HOURS, agency__area_id=area_id, taken_up=None)
+    last = waiting.filter(from_day__gt=from_day).order_by("-from_day", "-pk").first()
+    if last is not None and last.value == hours:
+        day = day_in_words(last.from_day, today=date.min)
+        said = f"These hours wait for {day} already. Take them back there first, or leave these as they are."
+        insist(refuse("desk.hours_wait", said))
 
 
 def _say(

@@ -41,7 +41,7 @@ from joinedup.ui.rendering import go
 
 _FIELDS = {
     "from_day.": "from_day", "desk.ring": "out_of_hours", "desk.nobody": "out_of_hours",
-    "desk.hours_end": "hours",
+    "desk.hours_end": "hours", "desk.hours_wait": "service_hours",
 }  # fmt: skip
 _TAKE_BACK = "take_back"  # the name of the button beside what waits for its day
 _LONGEST_KEY = 18  # digits
@@ -219,7 +219,7 @@ def _take_back(
     asked.full_clean()
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     taken = posts.taken(
-        lambda: keeping.take_back(int(said), version=version, **how), asked, moved_on=_MOVED_ON
+        lambda: keeping.take_back(int(said), of=to[1], version=version, **how), asked, moved_on=_MOVED_ON
     )
     return go(*to) if taken.done else again(back=asked, status=taken.status)
 
