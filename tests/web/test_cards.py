@@ -179,7 +179,8 @@ def test_the_hours_of_time_limits_are_said_from_a_day_on_and_move_no_clock_that_
         town, "Steve Lund", desk, service_hours=said, from_day="16/7/2026"
     )  # as an older page held it
     assert errors_of(early) == [
-        "These hours wait for Friday 17 July 2026 already. Take them back there first, or leave these as they are."
+        "These hours wait for Friday 17 July 2026 already. Take them back there first, or leave these as "
+        "they are."
     ]
     assert form_to_take_back(town, denise, desk, fact) is None  # they are not hers to say
     # It is taken back before its day: it never holds, and who said and who took back stays.
