@@ -22,6 +22,7 @@ from joinedup.frontdoor.rules.incidents import (
     Support,
     Tool,
 )
+from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
 from joinedup.store.models import Edit
@@ -113,6 +114,77 @@ def test_the_school_is_told_before_its_day_begins_and_the_others_within_their_ti
     joy = night.people["Joy Adeyemi"]
     assert (joy.reference, joy.agency.reference) in told  # the key adult, by herself
     assert (night.people["Tom Hay"].reference, joy.agency.reference) not in told
+
+
+def test_of_an_incident_about_somebody_who_works_with_children_no_agency_is_told_until_somebody_says_so(
+    night: Town,
+) -> None:
+    """He may teach at Parkside. The front door asks the designated officer, and says who is told."""
+    reference = notified(night, of_a_worker=True)
+    mara, door = Path._base_manager.filter(person__name="Mara Okafor"), night.desks["Duty and Advice"]
+    kept = {one.kept_code: one for one in mara}
+    assert set(kept) == {"school", "health"}
+    monday_five = datetime(2026, 7, 13, 16, 0, tzinfo=UTC)  # one working day
+    every = set(Path._base_manager.values_list("code", "desk", "due_at"))
+    assert every == {("kept_back", door.pk, monday_five)}
+    told = Notice.objects.filter(template="path_opened").values_list("to", flat=True)
+    assert set(told) == {door.reference}
+    assert actions.ring_schools(at=MONDAY_0800) == 0
+    night.set_time(MONDAY_0800 + timedelta(hours=1))  # Parkside's day has begun, and nothing is late
+    priya = night.client("Priya Nair")
+    for page in (f"/incident/{reference}", f"/front-door/{reference}"):
+        words = text_of(priya.get(page))
+        assert "No agency was told of what is kept back here: it is about somebody" in words, page
+        assert "The designated officer says who may be told" in words, page
+    assert "No agency was told" in text_of(night.client("Angela Moran").get(f"/incident/{reference}"))
+    school, health = (f"/after-incident/{kept[code].reference}" for code in ("school", "health"))
+    shown = text_of(priya.get(school))
+    assert "Know before the school day: say whether they are told" in shown and "Late" not in shown
+    assert "awake and is tired" not in shown, "what is for the school alone"
+    for nobody in ("Joy Adeyemi", "Hannah Okoye", "Ruth Bell"):
+        assert night.client(nobody).get(school).status_code == 404, nobody
+    # The officer says that the health visitor may know, and the school may not.
+    for page, came_of, key in ((school, "not_told", "k1"), (health, "told", "k2")):
+        assert priya.get(page).status_code == 200
+        sent = {**form_at(priya.get(page), page), "came_of": came_of, "_key": key}
+        assert priya.post(page, sent).status_code == 303
+    opened = mara.exclude(code="kept_back").values_list("code", "desk__name", "due_at")
+    tuesday_five = monday_five + timedelta(days=1)
+    assert list(opened) == [("health", "Health visitors' duty", tuesday_five)]
+    # A part of hers that is seen otherwise opens nothing by itself either.
+    which = next(
+        one for one, words, _ in queries.parts_to_contest(night.viewer("Priya Nair"), reference)
+        if words.startswith("Mara")
+    )  # fmt: skip
+    said: dict[str, Any] = {"instead": Part.HARMED_SEXUALLY, "because": "As she told me."}
+    actions.contest(reference, which=which, **said, by=night.viewer("Priya Nair"), at=night.at)
+    assert set(mara.values_list("code", flat=True)) == {"kept_back", "health"}
+    # It is about nobody such: whoever is kept back still is told, as it was said, and nothing twice.
+    concern = Concern.objects.get(reference=reference)
+    how: dict[str, Any] = {"rating": Rating.AMBER, "because": "He coaches grown-ups.", "of_no_worker": True}
+    actions.rate(reference, **how, version=concern.version, by=night.viewer("Priya Nair"), at=night.at)
+    assert set(paths_of("Ada Okafor")) == {"support", "single_contact", "kept_back"}
+    assert paths_of("Ada Okafor")["support"].knows == "Her sister's phone, before noon"
+    assert "school" not in paths_of("Mara Okafor"), "that was said of it already"
+    assert not Path._base_manager.filter(code="kept_back", ended_at=None).exists()
+    assert "No agency was told" not in text_of(priya.get(f"/incident/{reference}"))
+
+
+def test_a_school_that_was_kept_back_is_told_before_its_next_day_once_it_may_be(night: Town) -> None:
+    notified(night, of_a_worker=True)
+    (kept,) = Path._base_manager.filter(kept_code="school")
+    how: dict[str, Any] = {"came_of": "told", "note": "", "school": "", "version": kept.version}
+    tuesday = MONDAY_0800 + timedelta(days=1)
+    actions.end_path(
+        kept.reference, **how, by=night.viewer("Priya Nair"), at=MONDAY_0800 + timedelta(hours=1)
+    )
+    path = paths_of("Mara Okafor")["school"]
+    assert (path.desk.name, path.due_at, path.knows) == (
+        "School office",
+        tuesday,
+        "She was awake and is tired.",
+    )
+    assert night.people["Joy Adeyemi"].reference in set(Notice.objects.values_list("to", flat=True))
 
 
 def test_a_child_who_heard_it_is_harmed_in_their_own_right(night: Town) -> None:

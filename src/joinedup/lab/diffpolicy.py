@@ -413,7 +413,7 @@ def _path(one: _Drawing, concern: Any, child: Any) -> None:
     incident = one.work("frontdoor.Incident", concern=concern, agency=one.agency, **told)
     one.work(
         "frontdoor.Path", incident=incident, person=person, desk=one.desk, due_at=AT,
-        code=one.draw.choice(("support", "school", "health", "find_school", "ring_school")),
+        code=one.draw.choice(("support", "school", "health", "find_school", "ring_school", "kept_back")),
     )  # fmt: skip
 
 

@@ -21,17 +21,8 @@ from joinedup.frontdoor.actions.following import (
 from joinedup.frontdoor.actions.keeping import hand_on, rehome_notes
 from joinedup.frontdoor.actions.left_there import take_from_the_children
 from joinedup.frontdoor.actions.more import give_more
-from joinedup.frontdoor.actions.notifying import (
-    Came,
-    FromFile,
-    NumberTaken,
-    end_path,
-    notify,
-    notify_all,
-    notify_from_file,
-    see_path,
-    take_path,
-)
+from joinedup.frontdoor.actions.notifying import Came, NumberTaken, notify, notify_all, notify_from_file
+from joinedup.frontdoor.actions.opening import FromFile, end_path, see_path, take_path
 from joinedup.frontdoor.actions.passing import give_back, open_what_was_passed_on, say_done
 from joinedup.frontdoor.actions.people import leave_untied, tie_person, tie_person_to_new, untie_person
 from joinedup.frontdoor.actions.public import (

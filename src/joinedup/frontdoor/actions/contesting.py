@@ -6,10 +6,11 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.access.rules.roles import may_work
-from joinedup.frontdoor.actions.notifying import open_path, owner_of, record_parts
+from joinedup.frontdoor.actions.notifying import record_parts
+from joinedup.frontdoor.actions.opening import open_or_keep_back
 from joinedup.frontdoor.models import Contested, Recorded
 from joinedup.frontdoor.queries.incidents import recorded_seen_by
-from joinedup.frontdoor.rules import incidents, paths
+from joinedup.frontdoor.rules import incidents
 from joinedup.frontdoor.rules.coming_in import PersonKind
 from joinedup.frontdoor.rules.incidents import IncidentKind, Part
 from joinedup.frontdoor.rules.paths import PathCode
@@ -63,10 +64,8 @@ def _record_instead(recorded: Recorded, part: Part, *, by: Viewer, at: datetime)
         return
     record_parts(incident, person, {part}, by=by, who=by.practitioner_id, at=at)
     kind = IncidentKind(incident.kind)
-    there = set(person.paths.values_list("code", flat=True))
+    there = {code for both in person.paths.values_list("code", "kept_code") for code in both}
     for code in incidents.paths_for(PersonKind(person.kind), {part}, kind=kind):
-        rule = paths.paths()[PathCode.FIND_SCHOOL if code is PathCode.SCHOOL else code]
-        if {code.value, rule.code.value} & there:
-            continue
-        desk_id = owner_of(rule, notifier=incident.desk_id, by=by, at=at)
-        open_path(incident, person, rule, desk_id=desk_id, knows="", by=by, at=at)
+        same = {code, PathCode.FIND_SCHOOL} if code is PathCode.SCHOOL else {code}
+        if not same & there:
+            open_or_keep_back(incident, person, code, knows="", by=by, at=at)

@@ -20,6 +20,7 @@ from joinedup.clocks.rules.standing import is_late
 from joinedup.frontdoor.actions.discussing import ask_to_discuss, who_takes_part
 from joinedup.frontdoor.actions.feedback import owe_what_came_of_it, tell_of
 from joinedup.frontdoor.actions.more import ask_for_more
+from joinedup.frontdoor.actions.opening import open_what_was_kept_back
 from joinedup.frontdoor.actions.shared import concern_as_shown
 from joinedup.frontdoor.actions.written_down import settle_on_the_children
 from joinedup.frontdoor.models import (
@@ -115,6 +116,7 @@ def recommend(
         by_id=by.practitioner_id,
     )
     settle_on_the_children(concern, apart=apart, by=by, at=at)
+    open_what_was_kept_back(concern, by=by, at=at)
     trail.record("concern.recommended", by=by, at=at, about=(reference,), typed=because)
     return reference
 

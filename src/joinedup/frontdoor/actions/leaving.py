@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from joinedup import store
-from joinedup.frontdoor.actions.notifying import key_adults
+from joinedup.frontdoor.actions.opening import key_adults
 from joinedup.frontdoor.models import Conversation, Path
 from joinedup.frontdoor.rules.paths import PathCode
 from joinedup.gate.pages import insist

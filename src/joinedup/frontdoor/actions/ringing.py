@@ -5,7 +5,7 @@ from datetime import datetime
 from joinedup import store
 from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
-from joinedup.frontdoor.actions.notifying import FromFile, open_path
+from joinedup.frontdoor.actions.opening import FromFile, open_path
 from joinedup.frontdoor.models import Path
 from joinedup.frontdoor.rules import paths
 from joinedup.frontdoor.rules.paths import PathCode

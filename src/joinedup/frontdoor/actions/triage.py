@@ -10,6 +10,7 @@ from joinedup.agencies.rules.continuity import How
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.queries import profile, standing
 from joinedup.clocks.rules.limits import Step
+from joinedup.frontdoor.actions.opening import open_what_was_kept_back
 from joinedup.frontdoor.actions.shared import concern_as_shown, say_whom_it_stands_about
 from joinedup.frontdoor.actions.waking import wake_whoever_is_on_duty
 from joinedup.frontdoor.actions.written_down import settle_on_the_children
@@ -73,6 +74,7 @@ def rate(
         concern.change(based_on=version, of_a_worker=not concern.of_a_worker)
         version = concern.version
         settle_on_the_children(concern, apart=apart, by=by, at=at)
+        open_what_was_kept_back(concern, by=by, at=at)
         code = "concern.said_of_a_worker" if concern.of_a_worker else "concern.said_of_no_worker"
         trail.record(code, by=by, at=at, about=(reference,), typed=because)
         if rating is before and not because.strip():

@@ -121,6 +121,9 @@ class Path(Work):
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="paths")
     person = models.ForeignKey(Named, on_delete=models.CASCADE, related_name="paths")
     code = models.CharField(max_length=20)  # rules.paths.PathCode
+    # Of one that is kept back: what would have opened, and the school that was named for it.
+    kept_code = models.CharField(max_length=20, blank=True, default="", db_default="")
+    kept_for = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
     desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")
     # Who has taken it on; of a single contact, who that is. Null: the desk's.
     taken_by = models.ForeignKey(
@@ -141,7 +144,9 @@ class Path(Work):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "code", "desk"], name="frontdoor_path_once_a_person_and_desk"
+                fields=["person", "code", "desk"],
+                condition=Q(kept_code=""),
+                name="frontdoor_path_once_a_person_and_desk",
             )
         ]
 

@@ -59,6 +59,7 @@ class PathLine:
     late: bool
     seen_at: datetime | None
     came_of: str  # '' while it is open
+    is_kept: bool  # nobody was told: the front door says whether they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class IncidentFacts:
     judgement: str
     place: str
     people: tuple[PersonLine, ...]
+    kept_back: bool  # nobody was told of something in it: it is about somebody who works with children
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,14 @@ def incident(viewer: Viewer, reference: str) -> IncidentFacts | None:
             _person(one, recorded.get(one.pk, ()), lines.get(one.pk, ()), at=at)
             for one in row.concern.named.order_by("place")
         ),
+        kept_back=any(one.code == PathCode.KEPT_BACK and one.ended_at is None for one in seen),
     )
+
+
+def keeps_back(viewer: Viewer, reference: str) -> bool:
+    """Whether something of this incident waits at the front door until somebody says who is told."""
+    rows = Path.objects.visible_to(viewer, field="line").filter(code=PathCode.KEPT_BACK.value, ended_at=None)
+    return rows.filter(incident__concern__reference=as_written(reference)).exists()
 
 
 def has_incident(viewer: Viewer, reference: str) -> bool:
@@ -196,7 +205,7 @@ def path(viewer: Viewer, reference: str) -> PathFacts | None:
         person=_person(row.person, recorded.get(row.person_id, ()), (line,), at=at),
         kind=incidents.kind_in_words(IncidentKind(told.kind)),
         happened_at=told.occurred,
-        knows=row.knows,
+        knows="" if code is PathCode.KEPT_BACK else row.knows,
         asked=incidents.support_in_words(Support(told.support)) if code in _RINGS_THEM else "",
         graded=_graded(told) if Path.objects.visible_to(viewer, field="incident").filter(pk=row.pk) else (),
         contact=_contact(row) if code in _SAYS_THE_CONTACT else None,
@@ -215,7 +224,7 @@ def paths_waiting(viewer: Viewer) -> tuple[PathWaiting, ...]:
     return tuple(
         PathWaiting(
             row.reference,
-            paths.paths()[PathCode(row.code)].label,
+            _label(row, paths.paths()[PathCode(row.code)]),
             row.desk.name,
             row.due_at,
             paths.due_words(row.due_at, at=viewer.at, ended=False),
@@ -343,14 +352,23 @@ def _line(row: Path, *, at: datetime, kept: bool) -> PathLine:
     is_school = row.code == PathCode.SCHOOL
     return PathLine(
         reference=row.reference,
-        label=rule.label,
+        label=_label(row, rule),
         owner=f"{row.desk.agency.name} {row.desk.phone}" if is_school and not kept else row.desk.name,
         taken_by=row.taken_by.name if row.taken_by else "",
         due=paths.due_words(row.due_at, at=at, ended=ended),
         late=not ended and at > row.due_at,
         seen_at=row.seen_at,
         came_of=rule.outcome(row.came_of) if ended else "",
+        is_kept=bool(row.kept_code),
     )
+
+
+def _label(row: Path, rule: paths.PathRule) -> str:
+    """Of one that is kept back what it would be as well: 'Offer support: say whether they are told'."""
+    if not row.kept_code:
+        return rule.label
+    would_be = paths.paths()[PathCode(row.kept_code)].label
+    return f"{would_be}: {rule.label[0].lower()}{rule.label[1:]}"
 
 
 def _person(

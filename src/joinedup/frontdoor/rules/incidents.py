@@ -255,7 +255,7 @@ def knows(code: PathCode, one: InIncident, notification: Notification) -> str:
             return notification.interview_needs
         case PathCode.SCHOOL | PathCode.FIND_SCHOOL | PathCode.RING_SCHOOL:
             return notification.line_for_school
-        case PathCode.ANONYMITY | PathCode.HEALTH:
+        case PathCode.ANONYMITY | PathCode.HEALTH | PathCode.KEPT_BACK:
             return ""
         case _:
             assert_never(code)

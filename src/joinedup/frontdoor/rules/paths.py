@@ -21,6 +21,7 @@ _END_OF_DAY = time(17)
 _A_DAY = timedelta(hours=24)
 RUNG_BEFORE = timedelta(hours=1)  # ours: long enough to ring a school before its doors open
 LONG_OVER = timedelta(hours=24)  # after that it is late, and no more to be rung about before school
+TOLD = "told"  # what came of one that was kept back, and is opened now
 OPENED = "opened"  # what came of ringing a school that opened it itself
 
 
@@ -34,6 +35,7 @@ class PathCode(StrEnum):
     FIND_SCHOOL = "find_school"
     RING_SCHOOL = "ring_school"
     HEALTH = "health"
+    KEPT_BACK = "kept_back"
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,7 @@ def concern_page(
     )
     every = (tie_form, untie_form, recommend_form, rate_form, came_of_form, answer_form)
     sent = [form for form in every if form is not None and form.is_bound]
+    incident = queries.has_incident(viewer, facts.reference)
     context = {
         "concern": facts,
         "candidates": found,
@@ -174,7 +175,8 @@ def concern_page(
         "questions": asked,
         "files": files.attached(facts.reference),
         "families": _families(viewer, facts),
-        "incident": queries.has_incident(viewer, facts.reference),
+        "incident": incident,
+        "keeps_back": incident and queries.keeps_back(viewer, facts.reference),
         "not_answered": sum(not question.facts.answered for question in asked),
         "authorise_now": facts.state is State.RECOMMENDED
         and recommended is not None
