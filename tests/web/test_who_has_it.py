@@ -234,20 +234,24 @@ def test_how_far_each_cluster_has_come_is_counted_alike_and_no_cluster_is_ranked
     Meeting.objects.update(closed_at=area.at)
     Invitation.objects.filter(agency=parkside).update(state=Said.ABSENT.value)
     words = text_of(area.client("Denise Walker").get("/clusters/how-far"))
-    # Of the eight kinds that this area asks after: education, health and police; a year ago the first two.
-    told = (
-        "3 of 8a year before: 2 of 82 of 32 of 32 of 3a year before: 1 of 31 of 3a year before: 0 of 32 of 3"
-    )
+    # Of the thirteen services: education, health and police; a year ago the first two.
+    there = "3 of 13a year before: 2 of 132 of 32 of 3"
+    told = f"{there}2 of 3a year before: 1 of 31 of 3a year before: 0 of 32 of 3"
     assert f"ArmleyEast {told}" in words
-    told = f"1 of 8a year before: 0 of 81 of 11 of 1{'nobody to count' * 3}"
+    told = f"1 of 13a year before: 0 of 131 of 11 of 1{'nobody to count' * 3}"
     assert f"BramleyEast {told}" in words
     assert "Cards looked throughAll in 1 of 2 clusters, some in 1, none in 0." in words
     pairs = "Pairs that did something togetherAll in 0 of 2 clusters, some in 1, none in 0"
     assert f"{pairs}; nobody to count in 1." in words
-    assert "Every cluster is asked after: Police, Children's social work, Health," in words
     assert "Sam Khan" not in words and "Joy Adeyemi" not in words
-    assert text_of(area.client("Zoe Li").get("/clusters/how-far")) != ""
+    assert "By cluster" in text_of(area.client("Zoe Li").get("/clusters/how-far"))
     assert area.client("Sam Khan").get("/clusters/how-far").status_code == 404
+    # Health leaves in May: what it was part of a year before stays told. Before the first day nothing is.
+    Agency.objects.filter(pk=health.pk).update(left_on=date(2026, 5, 1))
+    words = text_of(area.client("Denise Walker").get("/clusters/how-far"))
+    assert "ArmleyEast 2 of 13a year before: 2 of 131 of 2" in words
+    InCluster.objects.filter(from_day__lt=date(2026, 4, 1)).delete()
+    assert "a year before:" not in text_of(area.client("Denise Walker").get("/clusters/how-far"))
     for who, stands in (("Denise Walker", True), ("Sam Khan", False)):
         assert ("How far each cluster has come" in text_of(area.client(who).get("/clusters"))) is stands
 
@@ -265,7 +269,7 @@ def test_whoever_begins_reads_how_each_partner_works_and_whom_of_them_they_know(
     """Hannah is new. The police say what people think of them, and that they give something up."""
     Card.objects.filter(agency=area.agencies[POLICE]).update(
         can="Say what we hold.", cannot="Enter because another asks.", needs="Name and date of birth",
-        best_way="The duty line", capacity="Stretched",
+        best_way="The duty line", capacity="Stretched", how_we_work="Six cars at night.",
         powers="Police protection\nSection 46, up to 72 hours.",
         myths="Police resources are limitless\nWe are six at night.", reviewed_on=date(2025, 1, 6),
     )  # fmt: skip
@@ -286,14 +290,18 @@ def test_whoever_begins_reads_how_each_partner_works_and_whom_of_them_they_know(
     assert "Hillside Primary SchoolEducationnot saidnot saidnobody yet" in words
     for said in (
         "Can Say what we hold. Cannot Enter because another asks.",
-        "Best way The duty line What they need from you Name and date of birth",
+        "Best way The duty line What they need from you Name and date of birth "
+        "How they work, and what presses on them Six cars at night.",
         "Police protection: Section 46, up to 72 hours.",
         "Is it so? “Police resources are limitless”We are six at night.",
         "Their card was looked through Monday 6 January 2025, more than a year ago: ask whether",
     ):
         assert said in words, said
     assert "What changes: " in words and "no longer visits schools" in words
-    not_said = "its powers, the best way in, what it needs from you, what people think of it that is not so"
+    not_said = (
+        "its powers, the best way in, what it needs from you, how it works and what presses on it, what "
+        "people think of it that is not so"
+    )
     assert f"Not said: {not_said}." in words
     own = page_of(page).xpath("//h2")
     assert "0-19 health service" not in [one.text_content() for one in own]

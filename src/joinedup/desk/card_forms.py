@@ -54,6 +54,11 @@ class CardForm(Form):
     best_way = _line("best_way", "For example, the duty line from 10:00 to 12:00.", required=False)
     out_of_hours = _line("out_of_hours", "Who decides then, and what they can decide.", required=False)
     needs = _line("needs", "For example, name, date of birth and address.", required=False)
+    how_we_work = _text(
+        "how_we_work",
+        "What somebody who begins with a partner of yours should know: protocols, pressures, how many work.",
+        required=False,
+    )
     myths = _text(
         "myths",
         "One to a paragraph: what people think in its first line, and beneath it what is so.",

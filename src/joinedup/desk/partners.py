@@ -11,7 +11,7 @@ from joinedup.access.rules.roles import may_see_barriers, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import by_hand, contacts, narrowings
 from joinedup.agencies.queries.by_hand import WholeCard
-from joinedup.agencies.queries.maturity import TOLD_BEFORE, maturity
+from joinedup.agencies.queries.maturity import maturity
 from joinedup.agencies.queries.narrowings import NarrowingLine
 from joinedup.agencies.rules.maturity import MEASURES, sentence
 from joinedup.gate import pages as gate
@@ -27,6 +27,7 @@ _TO_BE_SAID = {
     "powers": "its powers",
     "best_way": "the best way in",
     "needs": "what it needs from you",
+    "how_we_work": "how it works and what presses on it",
     "myths": "what people think of it that is not so",
 }
 _LONG_AGO = timedelta(days=365)  # a card that nobody looked through since may be wrong
@@ -99,12 +100,5 @@ def how_far(request: HttpRequest) -> HttpResponse:
     asked, came = asked_and_came(viewer)
     lines = maturity(viewer, asked=asked, came=came)
     measures = [(one, sentence([line.now[one.code] for line in lines])) for one in MEASURES]
-    expected = agencies.area_data(viewer.area_id, today=today_in_london(viewer.at))
-    context = {
-        "lines": lines,
-        "measures": measures,
-        "told_before": TOLD_BEFORE,
-        "expected": [agencies.kind_label(kind) for kind in expected.in_clusters],
-        "today": viewer.at,
-    }
+    context = {"lines": lines, "measures": measures, "today": viewer.at}
     return render(request, "desk/how_far.html", context)

@@ -123,6 +123,8 @@ class Card(models.Model):
     out_of_hours = models.CharField(max_length=400, blank=True, default="", db_default="")
     needs = models.CharField(max_length=400, blank=True, default="", db_default="")  # what we need from you
     myths = models.TextField(blank=True, default="", db_default="")  # and what is so
+    # Its protocols, what presses on it, and what it has (S2).
+    how_we_work = models.TextField(blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1, db_default=1)
     source = models.CharField(max_length=200, blank=True, default="", db_default="")
     load_set_at = models.DateTimeField(null=True)  # when its duty manager last said how busy it is

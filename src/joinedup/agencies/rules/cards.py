@@ -53,6 +53,7 @@ CARD = (
     Part("best_way", "Best way to reach us", 400),
     Part("out_of_hours", "When we are closed", 400),
     Part("needs", "What we need from you", 400),
+    Part("how_we_work", "How we work, what presses on us and what we have", 2000),
     Part("myths", "What people think of us, and what is so", 4000),
 )
 PARTS = {part.name: part for part in CARD}

@@ -6,11 +6,30 @@ other and are not added up: no cluster has a score, and none is put before anoth
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import combinations
 
 from joinedup.agencies.rules.together import FEWEST
 
 Pair = tuple[int, int]  # two agencies by key, the lower first
+# Ours, and the same everywhere: an area's own list of who is expected, and the age at which it stops trusting
+# a rota, differ from the next one's.
+KINDS = (
+    "police",
+    "adult_social_care",
+    "childrens_social_work",
+    "health",
+    "substance_misuse",
+    "housing",
+    "domestic_violence",
+    "probation",
+    "fire_and_rescue",
+    "anti_social_behaviour_team",
+    "youth_offending",
+    "education",
+    "families_first",
+)  # the thirteen services of the front door (report, 2.1)
+ROTA_HOLDS = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +43,7 @@ MEASURES = (
     Measure(
         "there",
         "Kinds of agency there",
-        "Of the kinds that the area asks every cluster after, those of which an agency says it is there.",
+        "Of the thirteen services of the front door, those of which an agency says it is there.",
     ),
     Measure(
         "card",
@@ -33,8 +52,8 @@ MEASURES = (
     ),
     Measure(
         "rota",
-        "Rotas that are new enough",
-        "Of the agencies there, those of which a desk has a rota that is not older than the area trusts.",
+        "Rotas of the last four weeks",
+        "Of the agencies there, those of which a desk brought in its rota in the last four weeks.",
     ),
     Measure(
         "met",
@@ -45,13 +64,13 @@ MEASURES = (
     Measure(
         "frontline",
         "Pairs whose front line did",
-        f"The same, where it was {FEWEST} times or more between two people of the front line.",
+        f"The same, where it was {FEWEST} times or more between people of the front line.",
     ),
     Measure(
         "came",
         "Came to the meetings",
-        "Of the agencies there that were asked in time to a meeting of the last three months, those that "
-        "attended one or sent a report.",
+        "Of the agencies there that were asked in time to a meeting of this month or the two before, or came "
+        "unasked, those that attended one or sent a report.",
     ),
 )
 
@@ -79,14 +98,14 @@ class Known:
     came: Collection[int]
 
 
-def figures(there: Collection[int], *, expected: Sequence[str], known: Known) -> dict[str, Figure]:
+def figures(there: Collection[int], *, known: Known) -> dict[str, Figure]:
     """Each measure of one cluster, by its code."""
     here = set(there)
     pairs = set(combinations(sorted(here), 2))
     kinds = {known.kinds[one] for one in here}
     asked = here & set(known.asked)
     return {
-        "there": Figure(sum(kind in kinds for kind in expected), len(expected)),
+        "there": Figure(sum(kind in kinds for kind in KINDS), len(KINDS)),
         "card": Figure(len(here & set(known.looked_through)), len(here)),
         "rota": Figure(len(here & set(known.rota_holds)), len(here)),
         "met": Figure(len(pairs & set(known.met)), len(pairs)),

@@ -59,7 +59,7 @@ def _agencies(area: Folder) -> tuple[AgencyTold, ...]:
 def _card(row: Row, area: Folder, place: int) -> CardTold:
     said = {
         name: row[name]
-        for name in ("can", "cannot", "hours", "how_long", "best_way", "out_of_hours", "needs")
+        for name in ("can", "cannot", "hours", "how_long", "best_way", "out_of_hours", "needs", "how_we_work")
     }
     said["powers"] = _paragraphs(area.of("cards.toml", "card.power"), place, "power", "when")
     said["myths"] = _paragraphs(area.of("cards.toml", "card.myth"), place, "think", "so")
