@@ -12,6 +12,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.agencies.editions import area_data, read
 from joinedup.agencies.models import Agency, Card, Desk, Edition, Fact, InCluster
+from joinedup.agencies.models.by_hand import BACK
 from joinedup.agencies.queries.by_hand import handing_over, service_hours_said, ways_said
 from joinedup.agencies.queries.clusters import clusters_to_choose
 from joinedup.agencies.rules.accounts import as_written
@@ -163,7 +164,9 @@ def take_back(said: int, *, of: str, version: int | None, by: Viewer, at: dateti
             _insist_on_somebody(desk, said_else, from_day=fact.from_day, at=at)
     if type(row).objects.filter(pk=row.pk, version=based_on).update(version=F("version") + 1) != 1:
         raise store.Stale(kind, row.pk, based_on)
-    Fact.objects.filter(pk=fact.pk).update(taken_back_at=at, taken_back_by=by.practitioner_id)
+    Fact.objects.filter(pk=fact.pk).update(
+        name=BACK + fact.name, taken_back_at=at, taken_back_by=by.practitioner_id
+    )
     about = (fact.agency.reference,) if desk is None else (desk.reference, fact.agency.reference)
     trail.record(f"{kind}.kept", by=by, at=at, about=about, typed=f"taken back: {fact.name}")
     return fact.agency.reference

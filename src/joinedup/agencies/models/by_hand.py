@@ -2,6 +2,10 @@
 
 from django.db import models
 
+# Before the name of what was taken back: a server of the version before, which still runs beside this one,
+# leaves every name alone that it does not know. It would begin a word by its name, taken back or not.
+BACK = "-"
+
 
 class Facts(models.QuerySet["Fact"]):
     def standing(self) -> "Facts":
@@ -27,7 +31,7 @@ class Fact(models.Model):
     practitioner = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.CASCADE, related_name="facts"
     )
-    name = models.CharField(max_length=20)  # of the column, or 'load'
+    name = models.CharField(max_length=20)  # of the column, or 'load'; `BACK` before it once it is taken back
     value = models.TextField(blank=True)
     from_day = models.DateField()
     version = models.PositiveIntegerField()  # that the row had once this was said

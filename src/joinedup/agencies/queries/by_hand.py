@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Card, Desk, Fact, Practitioner
+from joinedup.agencies.models.by_hand import BACK
 from joinedup.agencies.queries.there import there
 from joinedup.agencies.rules.cards import PARTS, Pair, pairs
 from joinedup.agencies.rules.handing_over import Handing
@@ -241,24 +242,24 @@ def _lines(viewer: Viewer, rows: QuerySet[Fact]) -> tuple[FactLine, ...]:
     hours = dict(hours_to_choose(viewer))
     desks = dict(
         Desk.objects.filter(
-            reference__in={row.value for row in found if row.name == "out_of_hours" and row.value}
+            reference__in={row.value for row in found if row.name.removeprefix(BACK) == "out_of_hours"}
         ).values_list("reference", "name")
     )
     return tuple(
         FactLine(
-            (_OF_A_DESK if row.desk else _NAMES).get(row.name, row.name),
+            (_OF_A_DESK if row.desk else _NAMES).get(name, name),
             row.desk.name if row.desk else "",
-            _in_words(row.name, row.value, desks, hours if row.desk is not None else {}),
+            _in_words(name, row.value, desks, hours if row.desk is not None else {}),
             _who(viewer, row.by),
             row.said_at,
             row.from_day,
             row.taken_up is None and row.taken_back_at is None,
             row.pk,
-            row.name,
+            name,
             "" if row.taken_back_at is None else _who(viewer, row.taken_back_by),
             row.taken_back_at,
         )
-        for row in found
+        for row, name in ((one, one.name.removeprefix(BACK)) for one in found)
     )
 
 
