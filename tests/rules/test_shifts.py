@@ -53,9 +53,21 @@ def cycle(code: str, *, team: int = 0) -> list[str]:
 # Two, two, two and four
 
 
-def test_response_works_two_earlies_two_lates_two_nights_and_rests_four() -> None:
-    assert "".join(cycle("SH1")) == "EELLNN----"
-    assert "".join(cycle("SH1", team=1)) == "LLNN----EE"
+@pytest.mark.parametrize(
+    ("code", "first_team", "second_team", "hours_of_ten_days"),
+    [
+        ("SH1", "EELLNN----", "LLNN----EE", 2 * 10 + 2 * 10 + 2 * 9),  # two, two, two and four
+        ("SH3", "EELLNN---E", "LLNN---EEL", 7 * 8),  # six on, three off: on the tenth day it begins again
+        ("SH4", "DDDLLL----", "DLLL----DD", 6 * 10),  # six on, four off: three days, three lates
+        ("SH5", "DDNN----DD", "NN----DDNN", 6 * 12),  # four on, four off: again from the ninth day
+    ],
+)
+def test_ten_days_from_monday_5_january_are_as_a_constable_would_write_them(
+    code: str, first_team: str, second_team: str, hours_of_ten_days: int
+) -> None:
+    assert "".join(cycle(code)) == first_team
+    assert "".join(cycle(code, team=1)) == second_team
+    assert hours(worked(code, date(2026, 1, 5), date(2026, 1, 14))) == hours_of_ten_days
 
 
 def test_after_the_last_night_an_officer_is_away_for_96_hours() -> None:

@@ -1,9 +1,10 @@
 """What the database counts is what the rules count, on either engine."""
 
-import random
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from joinedup.clocks.queries import many
 from joinedup.clocks.rules.many import OpenTime
@@ -25,16 +26,20 @@ def test_working_days_are_the_same_from_every_day_of_two_years(db: None, countin
         ]
 
 
-def test_working_hours_are_the_same_from_moments_of_a_year_and_at_the_edges(db: None) -> None:
-    draw = random.Random(6)
-    begins = datetime(2026, 1, 2, tzinfo=UTC)
-    moments = [begins + timedelta(seconds=draw.randrange(363 * 24 * 3_600)) for _ in range(40)]
-    moments += list(map(_moment, OPEN.opens[3_100:3_108]))
-    moments += list(map(_moment, OPEN.closes[3_100:3_108]))
-    for hours in (0, 1, 48):
-        assert many.working_hours_after(moments, hours, open_time=OPEN) == [
-            working_hours_after(one, hours, service=DUTY, calendar=CALENDAR) for one in moments
-        ]
+_EDGES = sorted((*OPEN.opens[:3_000], *OPEN.closes[:3_000]))
+MOMENTS = st.one_of(  # any second, and those at which the service opens or closes, or nearly
+    st.integers(_EDGES[0], _EDGES[-1]),
+    st.builds(lambda edge, off: edge + off, st.sampled_from(_EDGES), st.integers(-1, 1)),
+).map(lambda seconds: datetime.fromtimestamp(seconds, tz=UTC))
+
+
+@given(moments=st.lists(MOMENTS, min_size=1, max_size=30), hours=st.integers(0, 200))
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_law_the_database_counts_working_hours_as_walking_does(
+    db: None, moments: list[datetime], hours: int
+) -> None:
+    walked = [working_hours_after(one, hours, service=DUTY, calendar=CALENDAR) for one in moments]
+    assert many.working_hours_after(moments, hours, open_time=OPEN) == walked
 
 
 def test_what_runs_past_the_known_bank_holidays_is_not_guessed(db: None) -> None:
@@ -42,7 +47,3 @@ def test_what_runs_past_the_known_bank_holidays_is_not_guessed(db: None) -> None
         many.working_days_after([date(2030, 12, 30)], 5, calendar=CALENDAR)
     with pytest.raises(CalendarEnds):
         many.working_hours_after([datetime(2030, 12, 31, 16, tzinfo=UTC)], 9, open_time=OPEN)
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, tz=UTC)

@@ -61,6 +61,21 @@ def test_whoever_asks_is_shown_with_whom_they_have_worked_and_nothing_is_chosen(
     said += "On shift until 17:00, rota 1 day old."
     assert said in text_of(page), re.findall("You have worked with [^.]*", text_of(page))
     assert not page_of(page).xpath("//input[@name='desk'][@checked]")
+    # Since January they have visited this child together: somebody new should read it too. So they should
+    # where it went quiet for eight weeks and came back, twice.
+    child = here.town.amara.reference
+    assert "Ask somebody new" not in text_of(page)
+    for sentence, ago in (
+        ("You have worked on this child together for half a year. Ask somebody new", (190, 150)),
+        ("This child has come back to the two of you twice. Ask somebody new", (280,)),
+    ):
+        for days in ago:
+            day = here.town.at - timedelta(days=days)
+            Contact.objects.create(
+                area=here.town.area, one=here.town.people[PRIYA], other=here.town.people[SAM],
+                how="joint_visit", about=f"V-{days}", child=child, occurred=day, entered=day,
+            )  # fmt: skip
+        assert sentence in text_of(here.client(PRIYA).get(f"/children/{child}/ask"))
 
 
 def test_how_old_a_rota_may_be_is_the_areas_own_word_for_colleagues_too(

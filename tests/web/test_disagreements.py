@@ -4,10 +4,12 @@ Tuesday 14 July 2026, 09:00. Denise manages the front door; Angela is a sergeant
 """
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from joinedup.agencies.actions import practice
 from joinedup.agencies.models import Desk, Rota, Shift
 from joinedup.children.models import Guard, Guarded
 from joinedup.desk.actions import hand_on, protect_everywhere
@@ -38,6 +40,7 @@ AGREED = {
     "pattern": "threshold",
     "next_time": "We ring before we write a level.",
 }
+TIDEWATERS = Path(__file__).resolve().parents[1] / "areas" / "tidewater" / "ladder.toml"
 UP = {"words": "We still differ about the bruises.", "meanwhile": "Nan stays until Friday."}
 
 
@@ -180,6 +183,26 @@ def test_not_agreed_moves_up_with_a_sentence_to_equal_grades_on_both_sides(town:
     assert "What keeps the child safe meanwhile: Nan stays until Friday." in shown
     assert "Settle a difference of view" in text_of(town.client(DENISE).get("/"))
     assert Notice.objects.filter(template="difference_up").count() == 2
+
+
+def test_an_area_with_another_ladder_goes_by_its_rungs_on_every_page(town: Town) -> None:
+    """The area by the sea has two rungs, each of two working days. Nothing there leads to a third."""
+    practice.bring_in_edition(
+        town.area.pk, files={"ladder.toml": TIDEWATERS.read_text("utf-8")}, in_force_from=town.at.date(),
+        source="t", by=town.viewer(PRIYA), at=town.at,
+    )  # fmt: skip
+    reference = raised(town)
+    rung = Rung.objects.get()
+    assert (rung.step, rung.due) == ("R1", datetime(2026, 7, 16, 23, 0, tzinfo=UTC)), "Thursday's midnight"
+    shown = page(town, PRIYA, reference)
+    assert "Step 1 of 2. 2 working days left on this step." in shown
+    assert "Raise it with the practitioner and their manager" in shown
+    assert "Next: Safeguarding leads try to agree, within 2 working days" in shown
+    assert send(town, PRIYA, f"/differences/{reference}/up", **UP).status_code == 303
+    assert Rung.objects.latest("pk").step == "R2"
+    assert "Step 2 of 2" in page(town, PRIYA, reference)
+    assert remind(at=town.at + timedelta(days=30)) == 0, "above the last there is nobody to tell"
+    assert Rung.objects.count() == 2
 
 
 def test_steps_are_left_out_only_where_harm_is_near_and_it_is_said_why(town: Town) -> None:

@@ -173,24 +173,50 @@ def test_however_many_desks_stand_empty_those_who_were_told_are_asked_after_at_o
     assert many == few
 
 
+def test_at_half_past_eleven_at_night_it_is_said_what_whoever_answers_can_decide(town: Town) -> None:
+    """By day the health visitors answer for themselves; at night the emergency duty team does."""
+    decides = "Out of hours: emergency protection, a bed for tonight, an appropriate adult"
+    for now, is_said in ((town.at, False), (datetime(2026, 7, 14, 22, 30, tzinfo=UTC), True)):
+        town.set_time(now)
+        angela = town.client("Angela Moran")
+        page = text_of(angela.get(angela.post("/find", {"find": "health visitor"})["Location"]))
+        assert "Health visitors' duty" in page
+        assert (decides in page) is is_said
+    assert "Emergency Duty Team" in page
+
+
 @pytest.mark.need("S5")
-def test_a_nurse_asks_a_specialist_in_one_step_and_is_told_what_came_of_it(town: Town) -> None:
-    hannah, sam = town.client("Hannah Okoye"), town.client("Sam Khan")
-    found = text_of(hannah.get(hannah.post("/find", {"find": "bail"})["Location"]))
+@pytest.mark.parametrize(
+    ("asks", "about", "desk", "specialist", "colleague"),
+    [
+        ("Hannah Okoye", "bail", POLICE_DESK, "Sam Khan", "Angela Moran"),
+        ("Cal Reid", "health visitor", "Health visitors' duty", "Hannah Okoye", "Nell Hart"),
+    ],
+    ids=["a nurse", "a constable of the cluster"],
+)
+def test_a_specialist_is_asked_in_one_step_and_whoever_asked_is_told_what_came_of_it(
+    town: Town, asks: str, about: str, desk: str, specialist: str, colleague: str
+) -> None:
+    town.add("Cal Reid", "Constable, neighbourhood team", "West Yorkshire Police", "police_researcher")
+    town.add(
+        "Nell Hart", "Health visitor", "0-19 health service", "health_visitor", desk="Health visitors' duty"
+    )
+    asking, asked = town.client(asks), town.client(specialist)
+    found = text_of(asking.get(asking.post("/find", {"find": about})["Location"]))
     assert "Ask them, and stay in the loop" in found
-    path = f"/specialists/ask/{town.desks[POLICE_DESK].reference}"
-    assert hannah.post(path, {"wanted": "Is there bail tonight?", "_key": "k"}).status_code == 303
+    path = f"/specialists/ask/{town.desks[desk].reference}"
+    assert asking.post(path, {"wanted": "Is there bail tonight?", "_key": "k"}).status_code == 303
     ask = SpecialistAsk.objects.get()
-    assert ask.by.name == "Hannah Okoye"
+    assert ask.by.name == asks
     assert Notice.objects.filter(template="specialist_asked").count() == 1
-    assert "Say what came of it" in text_of(sam.get("/specialists"))
-    assert "Say what came of it" not in text_of(hannah.get("/specialists"))
+    assert "Say what came of it" in text_of(asked.get("/specialists"))
+    assert "Say what came of it" not in text_of(asking.get("/specialists"))
 
     came = {"came": "There is, until Friday.", "_key": "k2"}
-    assert sam.post(f"/specialists/{ask.reference}/came", came).status_code == 303
-    assert Notice.objects.get(template="specialist_answered").to == town.people["Hannah Okoye"].reference
-    assert "There is, until Friday." in text_of(hannah.get("/specialists"))
-    second = town.client("Angela Moran").post(f"/specialists/{ask.reference}/came", {**came, "_key": "k3"})
+    assert asked.post(f"/specialists/{ask.reference}/came", came).status_code == 303
+    assert Notice.objects.get(template="specialist_answered").to == town.people[asks].reference
+    assert "There is, until Friday." in text_of(asking.get("/specialists"))
+    second = town.client(colleague).post(f"/specialists/{ask.reference}/came", {**came, "_key": "k3"})
     assert second.status_code == 409
     assert "There is, until Friday." in text_of(second)
     assert town.client("Grace Obi").get(f"/specialists/{ask.reference}/came").status_code == 404
