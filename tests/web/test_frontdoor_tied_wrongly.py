@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.http import Http404
 
+from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import ChildsWords, FamilyTold
 from joinedup.clocks.models import ChildClock, Happened
 from joinedup.desk.actions import tell_who_wrote
@@ -17,6 +18,7 @@ from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.following import Follow
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import Refused
+from joinedup.kernel.london import today_in_london
 from joinedup.meetings.models import Meeting
 from joinedup.meetings.queries.attendance import sat_on
 from joinedup.notices.models import Notice
@@ -321,7 +323,7 @@ def test_who_answered_about_the_wrong_child_is_owed_nothing_of_what_is_decided_a
 def test_whoever_wrote_a_view_or_sat_at_a_meeting_because_of_a_wrong_tie_is_told_once(town: Town) -> None:
     """The school says nothing and is told nothing; the police wrote a view and a fact, and sat there.
 
-    Hannah sat there and has left since: her desk is told.
+    Hannah sat there and has left since: her desk is told. Joy left with her school: the last desk of all is.
     """
     reference = decided(town)
     views = opened(town)
@@ -338,13 +340,19 @@ def test_whoever_wrote_a_view_or_sat_at_a_meeting_because_of_a_wrong_tie_is_told
     Concern.objects.update(of_a_worker=False)
     hannah = town.people["Hannah Okoye"]
     signin.leave(hannah.pk, by=CONSOLE, at=town.at)
+    nurses = town.desks["Health visitors' duty"]
+    town.add("Ruth Bell", "Health visitor", hannah.agency.name, "practitioner", desk=nurses.name)
+    joy = town.people["Joy Adeyemi"]
+    signin.leave(joy.pk, by=CONSOLE, at=town.at)
+    Agency.objects.filter(pk=joy.agency_id).update(left_on=today_in_london(town.at))
     told = tell_who_wrote(at=town.at)
     wrote = Notice.objects.filter(template="view_beside_wrong_tie", thing=views)
     assert {one.to for one in wrote} == {
         town.desks["Front-door police desk"].reference,
         town.people["Sam Khan"].reference,
     }
+    last = Desk.objects.get(agency__area=town.area, partnership_fallback=True).reference
     sat = Notice.objects.filter(template="met_beside_wrong_tie", thing=meeting.reference)
-    people = {town.people[one].reference for one in ("Denise Walker", "Sam Khan", "Joy Adeyemi")}
-    assert {one.to for one in sat} == people | {town.desks["Health visitors' duty"].reference}
+    people = {town.people[one].reference for one in ("Denise Walker", "Sam Khan")}
+    assert {one.to for one in sat} == people | {nurses.reference, last}
     assert (told, tell_who_wrote(at=town.at)) == (6, 0)

@@ -13,6 +13,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries.standing import agency_told, reference_of_desk
 from joinedup.children import queries as children
 from joinedup.frontdoor.queries.tying import wrong_ties
+from joinedup.kernel.london import today_in_london
 from joinedup.meetings.queries.attendance import sat_on
 from joinedup.notices import actions as notices
 from joinedup.notices.queries import told_of
@@ -45,21 +46,32 @@ def _untold(area_id: int, *, at: datetime) -> list[_Letter]:
         spoke = [(_WROTE, one) for one in wrote_on(tie.child_id, since=tie.since, until=tie.until)]
         spoke += [(_SAT, one) for one in sat_on(tie.child_id, since=tie.since, until=tie.until)]
         for template, one in spoke:
-            to = _to(tie.child_id, one, at=at)
+            to = _to(tie.child_id, one, area_id=area_id, at=at)
             if to and (one.thing, to) not in told:
                 found.append(_Letter(template, to, one.thing))
     return list(dict.fromkeys(found))
 
 
-def _to(child_id: int, one: Spoke, *, at: datetime) -> str:
+def _to(child_id: int, one: Spoke, *, area_id: int, at: datetime) -> str:
     if one.person_id is not None:
         person = agencies.reference_of(one.person_id)
         if not agencies.active([one.person_id]):
-            # Their seat went with them: it is the desk's at which their agency is begun with.
-            desk = agencies.first_desk_of(agencies.agency_of(one.person_id), at=at)
-            return reference_of_desk(desk) if desk else ""
+            # Their seat went with them.
+            return _read_for(agencies.agency_of(one.person_id), area_id=area_id, at=at)
         return children.told_instead(child_id, person_id=one.person_id, person=person)
     return "" if one.desk_id is None else reference_of_desk(one.desk_id)
+
+
+def _read_for(agency_id: int, *, area_id: int, at: datetime) -> str:
+    """The desk at which an agency is begun with; where it has left, or nobody sits there, the last of all."""
+    today = today_in_london(at)
+    first = agencies.first_desk_of(agency_id, at=at)
+    left = agency_id in agencies.agencies_that_left(area_id, today=today)
+    if first is not None and not left and agencies.seats([first]).get(first):
+        return reference_of_desk(first)
+    last = agencies.last_desk(area_id, today=today)
+    desk = last.id if last is not None else first
+    return "" if desk is None else reference_of_desk(desk)
 
 
 @store.action
