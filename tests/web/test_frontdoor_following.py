@@ -169,6 +169,19 @@ def test_what_is_passed_to_a_desk_of_the_hub_is_told_there_is_its_open_work_and_
     assert nia.get(hub).status_code == 404  # it is over, and no more theirs than anybody's
 
 
+def test_that_it_did_not_happen_is_told_where_the_manager_who_says_so_sits_too(town: Town) -> None:
+    desk = town.desks["Front-door police desk"]
+    town.add("Nia Shaw", "Officer", "West Yorkshire Police", "hub_practitioner", desk=desk.name)
+    follow = Follow(desk=desk.reference)
+    reference = decided(town, recommended(town, outcome_code="police_only", follow=follow))
+    denise = town.viewer("Denise Walker")
+    said: dict[str, Any] = {"more": "Nobody rang.", "then": Then.ANEW, "version": 1, "at": town.at}
+    sits_there = replace(denise, desk_ids=denise.desk_ids | {desk.pk})
+    actions.say_what_came_of_it(reference, came_of=CameOf.NOT_DONE, by=sits_there, **said)
+    (over,) = Notice.objects.filter(template="passed_elsewhere")
+    assert (over.to, over.thing) == (desk.reference, reference)
+
+
 def test_an_allegation_goes_to_the_desk_that_the_areas_file_names_once_somebody_there_can_open_it(
     town: Town,
 ) -> None:

@@ -85,8 +85,9 @@ def say_what_came_of_it(
         ended_by_id=by.practitioner_id,
         **(why_late.as_columns() if late and why_late else {}),
     )
-    theirs = open_one.desk_id if open_one.desk_id in by.desk_ids else None
-    tell_who_had_it(open_one, but=theirs, by=by, at=at)
+    # Whoever sits there too has done it with them; that it did not happen the others there have yet to hear.
+    theirs = came_of is CameOf.DONE and open_one.desk_id in by.desk_ids
+    tell_who_had_it(open_one, but=open_one.desk_id if theirs else None, by=by, at=at)
     if came_of is not CameOf.DONE:
         open_again(concern, by=by, at=at)
     trail.record(f"concern.followed_{came_of}", by=by, at=at, about=(reference,), typed=more)
