@@ -3,9 +3,11 @@
 import html
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
@@ -782,6 +784,10 @@ def test_an_allegation_about_staff_is_no_part_of_what_came_before_of_the_child(t
     assert before() == (1, 1)
     decided(town, about_the_coach)
     assert before() == (1, 1)
+    Concern.objects.update(of_a_worker=False)  # as it was decided before there was a column that says so
+    assert before() == (1, 1)
+    import_module("joinedup.frontdoor.migrations.0037_decided_as_of_a_worker").say_it(apps, None)
+    assert Concern.objects.get(of_a_worker=True).reference == about_the_coach
     page = town.client("Priya Nair").get(f"/front-door/{later}").content.decode()
     assert "works with children" not in page.split("Recommend</")[0]
 

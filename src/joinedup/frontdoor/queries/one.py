@@ -153,7 +153,7 @@ def earlier_concerns(
     not in the answer."""
     asked = set(child_ids)
     rows = Concern.objects.visible_to(viewer).filter(entered__lte=than).exclude(reference=leaving_out)
-    rows = rows.filter(of_a_worker=False)
+    rows = rows.filter(of_a_worker=False).exclude(told__outcome__in=outcomes.kept_apart())
     columns = ("reference", "sender_id", "sender_token", "sender_agency_id")
     concerns: dict[int, set[str]] = defaultdict(set)
     people: dict[int, set[int | str]] = defaultdict(set)

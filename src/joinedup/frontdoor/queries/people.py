@@ -178,6 +178,7 @@ def before(viewer: Viewer, row: Concern) -> Before:
         Concern.objects.visible_to(viewer)
         .filter(same, entered__lte=row.entered, of_a_worker=False)
         .exclude(pk=row.pk)
+        .exclude(told__outcome__in=outcomes.kept_apart())
         .select_related("told")
         .distinct()
         .order_by("-entered", "-pk")

@@ -93,6 +93,12 @@ def of_a_worker(code: str, *, before: bool) -> bool:
     return before if said is None or said.waits else said.apart
 
 
+def kept_apart() -> tuple[str, ...]:
+    """The codes of those that are about somebody who works with children. A server of the version before
+    decides such a one without saying so of the concern: whoever reads what came before asks for both."""
+    return tuple(each.code for each in outcomes() if each.apart)
+
+
 def outcomes_for(about: About) -> tuple[Outcome, ...]:
     """All of them; those that are made for whom it is about stand first, and none is chosen."""
     return tuple(sorted(outcomes(), key=lambda each: about not in each.fits))
