@@ -46,7 +46,7 @@ def test_six_are_asked_at_once_in_two_hundred_letters_and_an_answer_of_two_weeks
 
 def test_whoever_leaves_today_is_asked_no_more() -> None:
     def asked(left_on: date | None) -> str:
-        return may_still_be_asked(agency="Open Hearth", left_on=left_on, today=TODAY).rule
+        return may_still_be_asked(desk="Duty, Open Hearth", left_on=left_on, today=TODAY).rule
 
     assert asked(None) == asked(date(2026, 7, 15)) == "ask.there"
     assert asked(TODAY) == asked(date(2026, 7, 13)) == "ask.left"

@@ -501,13 +501,11 @@ def test_six_at_once_and_no_more() -> None:
     assert may_be_asked_at_once(7).rule == "ask.too_many"
 
 
-def test_an_agency_is_asked_until_the_day_before_it_leaves() -> None:
+def test_a_desk_is_asked_until_the_day_before_it_closes() -> None:
     yesterday, tomorrow = date(2026, 7, 13), date(2026, 7, 15)
-    assert may_still_be_asked(agency="Eastside Youth", left_on=tomorrow, today=STORY).allowed
-    said = may_still_be_asked(agency="Eastside Youth", left_on=yesterday, today=STORY)
-    assert said.because == (
-        "Eastside Youth left the partnership on Monday 13 July 2026. Choose who can tell you now."
-    )
+    assert may_still_be_asked(desk="Duty, Eastside Youth", left_on=tomorrow, today=STORY).allowed
+    said = may_still_be_asked(desk="Duty, Eastside Youth", left_on=yesterday, today=STORY)
+    assert said.because == "Duty, Eastside Youth, closed on Monday 13 July 2026. Choose who can tell you now."
 
 
 def test_since_birth_begins_with_the_day_of_birth_and_never_ahead() -> None:

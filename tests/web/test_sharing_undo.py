@@ -201,7 +201,8 @@ def test_an_agency_that_left_yesterday_is_asked_nothing_and_open_questions_say_s
     leave_partnership(agency.pk, on=date(2026, 7, 13), by=town.viewer("Priya Nair"), at=town.at)
     answer = priya.post(_path(case), filled)
     assert errors_of(answer) == [
-        "West Yorkshire Police left the partnership on Monday 13 July 2026. Choose who can tell you now."
+        "Front-door police desk, West Yorkshire Police, closed on Monday 13 July 2026. Choose who can tell "
+        "you now."
     ]
     assert form_at(answer, _path(case))["why"] == [WHY]
     assert "Front-door police desk" not in text_of(priya.get(_path(case)))

@@ -557,11 +557,13 @@ def agencies_of_desks(area_id: int, desks: Iterable[str]) -> frozenset[int]:
 
 
 def desks_that_left(area_id: int, *, today: date) -> dict[str, tuple[str, date]]:
-    """The duties that can be asked no more, by reference: their agency and since when."""
+    """The duties that can be asked no more, by reference: name, with the agency's, and since when."""
     rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id)
     gone = rows.exclude(there(today))
     lines = [_desk(row) for row in gone]
-    return {line.reference: (line.agency_name, line.left_on) for line in lines if line.left_on}
+    return {
+        line.reference: (f"{line.name}, {line.agency_name}", line.left_on) for line in lines if line.left_on
+    }
 
 
 def every_desk(area_id: int) -> tuple[DeskLine, ...]:

@@ -78,7 +78,8 @@ def ask(
     insist(may_be_asked(named=len(named), chosen=len(set(people)), own=asked.agency_id == by.agency_id))
     own = agencies.agency(by.area_id, by.agency_reference)
     insist(may_still_share(agency=by.agency_name, left_on=own.left_on if own else None, today=today))
-    insist(may_still_be_asked(agency=asked.agency_name, left_on=asked.left_on, today=today))
+    there = f"{asked.name}, {asked.agency_name}"
+    insist(may_still_be_asked(desk=there, left_on=asked.left_on, today=today))
     insist(can_tell(subject, kind=asked.kind, agency=asked.agency_name))
     insist(when.may_be_needed(today_in_london(needed_by), today=today))
     deep = depth or subject.depth

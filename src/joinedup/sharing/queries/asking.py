@@ -75,7 +75,7 @@ def asking(
         rated_because=answers_in(viewer, child.id, concern)[1],
         since={period.months: first_day(today, months=period.months) for period in PERIODS},
         left={
-            desk: may_still_be_asked(agency=name, left_on=on, today=today).because
+            desk: may_still_be_asked(desk=name, left_on=on, today=today).because
             for desk, (name, on) in agencies.desks_that_left(viewer.area_id, today=today).items()
         },
         today=today,

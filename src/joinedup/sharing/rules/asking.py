@@ -30,13 +30,11 @@ def may_be_asked_at_once(desks: int) -> Decision:
     return allow("ask.several")
 
 
-def may_still_be_asked(*, agency: str, left_on: date | None, today: date) -> Decision:
-    """`left_on`: the day from which the agency, or its desk, is no longer part of the partnership."""
+def may_still_be_asked(*, desk: str, left_on: date | None, today: date) -> Decision:
+    """`desk`: with its agency. `left_on`: the day from which it, or the whole agency, is not there."""
     if left_on is None or today < left_on:
         return allow("ask.there")
-    return refuse(
-        "ask.left", f"{agency} left the partnership on {in_full(left_on)}. Choose who can tell you now."
-    )
+    return refuse("ask.left", f"{desk}, closed on {in_full(left_on)}. Choose who can tell you now.")
 
 
 def may_still_share(*, agency: str, left_on: date | None, today: date) -> Decision:
