@@ -157,10 +157,11 @@ def test_who_left_beside_a_child_is_open_work_of_their_desk_until_somebody_is_na
     Involvement.objects.filter(pk=line.pk).update(visibility=Involvement.Visibility.SHIELDED)
     (of_nobody_else,) = open_ones()
     assert of_nobody_else.desk_id == line.desk_id, "that it is there at all is not said"
-    # A colleague of theirs may open it: it is theirs, whose service it is.
+    # A colleague of theirs may open it: it is theirs, whose service it is. Who works with no child cannot.
+    town.add("Amy Stone", "Administrator", SCHOOL, "agency_administrator")
     ken = town.add("Ken Marsh", "Head", SCHOOL, "safeguarding_lead")
     Guard.objects.update(until=town.at)
-    restrict(town, "Priya Nair", "Denise Walker", "Ken Marsh")
+    restrict(town, "Priya Nair", "Denise Walker", "Amy Stone", "Ken Marsh")
     (of_a_colleague,) = open_ones()
     assert of_a_colleague.person_id == ken.pk
     Involvement.objects.filter(pk=line.pk).update(visibility=Involvement.Visibility.OPEN)

@@ -13,6 +13,7 @@ from joinedup.children import guards
 from joinedup.children.models import Child, Doubt, Involvement, JointVisit, NameWish
 from joinedup.children.queries.working import said_by_others
 from joinedup.children.rules.guarding import LEADS, Guards
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
@@ -137,7 +138,8 @@ def _who_says_it(row: Involvement, desk_id: int, guards_it: Guards, *, at: datet
     if (named is None and not seated) or any(_may_open(one, guards_it) for one in seated):
         return its
     # Of a shielded service nobody else may hear that it is there: a colleague before whoever leads.
-    colleagues = sorted(agencies.active_of(row.agency_id, among=named or frozenset()))
+    able = access.holders(Right.WORK_WITH_CHILDREN, row.area_id, at=at) if named else ()
+    colleagues = sorted(agencies.active_of(row.agency_id, among=(named or frozenset()) & frozenset(able)))
     for one in (*access.managers(row.agency_id, area_id=row.area_id, at=at), *colleagues):
         if _may_open(one, guards_it):
             return {**its, "person_id": one}
