@@ -259,9 +259,9 @@ WORDINGS: Mapping[Template, Wording] = {
         "front-door/{thing}/hub",
     ),
     Template.PASSED_ELSEWHERE: Wording(
-        "What was passed on to you is not yours any more - {thing}",
-        "The front door says that it is done, somebody else has it, or it is decided anew. If you had begun, "
-        "ring the front door.",
+        "What was passed on to you has moved on - {thing}",
+        "The front door says that it is done, somebody else has it, or it is decided anew. If you are in the "
+        "middle of it, ring the front door.",
         "",
     ),
     Template.GIVEN_BACK: Wording(
@@ -343,12 +343,12 @@ WORDINGS: Mapping[Template, Wording] = {
     ),
     Template.WORK_WITH_WHO_LEAVES: Wording(
         "An agency leaves the partnership - {thing}",
-        "Something that you wait for lies with it, and nobody there comes in from then on. Agree who does it "
-        "instead.",
+        "Something that you wait for lies with it, and nobody there does it once it has left. Agree who does "
+        "it instead.",
         "actions/{thing}",
     ),
     Template.WHO_LEFT_SEEN_TO: Wording(
-        "Whoever it was open with has left - {thing}",
+        "What an agency that left had open - {thing}",
         "Somebody has seen to what was open there: who has it now, or that nobody does, stands inside.",
         "questions/{thing}",
     ),
