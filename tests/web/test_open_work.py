@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Agency, Desk, Seat, Shift
 from joinedup.agencies.rules.owners import (
     Kind,
@@ -22,7 +23,8 @@ from joinedup.agencies.rules.owners import (
 from joinedup.children.models import Involvement, NameWish
 from joinedup.children.queries.beside import WHO_LEFT
 from joinedup.clocks import actions as clocks
-from joinedup.clocks.models import ChildClock
+from joinedup.clocks.actions import leaving
+from joinedup.clocks.models import ChildClock, Happened
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import Concern, Conversation, Owed
@@ -33,7 +35,7 @@ from joinedup.kernel.london import today_in_london
 from joinedup.meetings.actions import live_acting
 from joinedup.meetings.actions.live_acting import Given
 from joinedup.meetings.models import Action
-from joinedup.meetings.rules.acting import ForWhom
+from joinedup.meetings.rules.acting import ForWhom, State
 from joinedup.notices.models import Notice
 from joinedup.risk.models import Round
 from joinedup.risk.queries import scale_on
@@ -465,6 +467,8 @@ def test_what_a_service_that_leaves_was_to_do_is_told_to_who_waits_and_opened_by
         taken = {"which": f"{one.code} {one.reference}", "came": "taken", "_key": str(number)}
         taken["desk"] = town.desks["IDVA desk"].reference
         if one.code == "view.asked":
+            only = "Nobody else can give this view. Ring whoever asked for it, and let it end here."
+            assert errors_of(owen.post("/open-work", taken)) == [only]
             taken["came"], taken["desk"] = "ended", ""
         if one.code.startswith("clock."):
             taken["desk"] = town.desks["Duty and Advice"].reference
@@ -472,6 +476,13 @@ def test_what_a_service_that_leaves_was_to_do_is_told_to_who_waits_and_opened_by
     assert not any(one.left_by for one in open_work.everything(town.area.pk, at=town.at))
     seen_to = set(Notice.objects.filter(template="who_left_seen_to").values_list("to", "thing"))
     assert {(chair, action.reference), (chair, views)} <= seen_to
+    steps, joy = set(ChildClock.objects.values_list("reference", flat=True)), town.people["Joy Adeyemi"]
+    assert len([one for to, one in seen_to if to == joy.reference and one in steps]) == 1, "one a child"
+    # Nobody at the desk read the action before it was theirs: it is offered, and they are told.
+    offered = Notice.objects.get(template="action_to_accept", thing=action.reference)
+    assert offered.to == town.desks["IDVA desk"].reference
+    assert Action.objects.get().state == State.OFFERED.value
+    assert Conversation.objects.get().version == advice.version + 1, "whoever else gave it is told so"
     assert "Weigh the baby" in text_of(ruth.get(f"/actions/{action.reference}"))
     assert "He is thin." in text_of(ruth.get(f"/talk/{advice.reference}"))
     assert ruth.get(f"/children/{town.amara.reference}").status_code == 404
@@ -481,6 +492,58 @@ def test_what_a_service_that_leaves_was_to_do_is_told_to_who_waits_and_opened_by
     assert set(ChildClock.objects.values_list("agency__name", "owner_desk__name")) == {
         ("Children's social work", "Duty and Advice")
     }
+
+
+def test_steps_of_an_agency_that_left_name_no_service_out_of_sight_and_stay_done_where_they_were_done(
+    town: Town,
+) -> None:
+    """Safe House, which is shown to nobody, takes what Hannah's service had to do beside Amara."""
+    health, social_work = town.agencies[HEALTH], town.agencies["Children's social work"]
+    house = Agency.objects.create(area=town.area, name="Safe House", kind="domestic_violence")
+    town.agencies[house.name] = house
+    town.desks["IDVA desk"] = desk = Desk.objects.create(agency=house, name="IDVA desk", hours="SH7")
+    ruth = town.add("Ruth Bell", "IDVA", house.name, "practitioner", desk="IDVA desk")
+    beside = {"child": town.amara, "since": town.at, "visibility": Involvement.Visibility.SHIELDED}
+    Involvement.objects.create(**town.work(**beside, agency=house, desk=desk, practitioner=ruth))
+    clocks.record_step(
+        town.amara.reference, "referral_received", occurred=town.at, own_agency_only=False,
+        by=town.viewer("Priya Nair"), at=town.at,
+    )  # fmt: skip
+    done, kept, both = ChildClock.objects.order_by("due_at", "pk")
+    # One was done late, and nobody said why; one is kept to two agencies; one Safe House has to do as well.
+    was_done, step = town.at - timedelta(hours=1), Happened.objects.get()
+    due = {"due_at": town.at - timedelta(days=1), "stopped_at": was_done}
+    ChildClock.objects.filter(pk=done.pk).update(agency=health, **due)
+    known = town.work(child=town.amara, event=step.event, by=step.by, agency=social_work, named_only=True)
+    ChildClock.objects.filter(pk=kept.pk).update(agency=health, started_by=Happened.objects.create(**known))
+    ChildClock.objects.filter(pk=both.pk).update(agency=house)
+    ChildClock.objects.create(
+        **{name: getattr(both, name) for name in ("child", "timer", "name", "length", "from_day", "due_at",
+        "to_the_minute", "ends", "source", "kind", "verified", "area", "occurred", "entered")},
+        agency=health, started_by=step,
+    )  # fmt: skip
+    town.add("Steve Lund", "Administrator", "Children's social work", "area_administrator")
+    staff.leave_partnership(
+        health.reference, on=today_in_london(town.at), by=town.viewer("Steve Lund"), at=town.at
+    )
+    health_has = ChildClock.objects.filter(agency=health)
+    theirs = health_has.get(timer=both.timer)
+    # Joy may not know of the one that is due next, and waits for the other; nobody waits for what was done.
+    told = dict(Notice.objects.filter(template="work_with_who_leaves").values_list("to", "thing"))
+    assert told[town.people["Joy Adeyemi"].reference] == theirs.reference
+    assert told[town.desks["Duty and Advice"].reference] == kept.reference
+    assert not any(one.reference == done.reference for one in open_work.everything(town.area.pk, at=town.at))
+
+    takes_it = {"desk": agencies.desk(town.area.pk, desk.reference), "opens_any_child": False}
+    leaving.taken_over(kept.reference, **takes_it, by=town.viewer("Owen Price"), at=town.at)
+    (late,) = health_has.filter(pk=done.pk)
+    assert (late.stopped_at, late.not_needed_because) == (was_done, "")
+    assert health_has.filter(pk=kept.pk, stopped_at=None).exists(), "Safe House may not know of it"
+    theirs.refresh_from_db()
+    assert (theirs.agency, theirs.stopped_at) == (health, town.at)
+    read = text_of(town.client("Joy Adeyemi").get(f"/children/{town.amara.reference}/time-line"))
+    assert "Not needed any more: Its agency has left the partnership." in read
+    assert "Safe House" not in read
 
 
 def test_a_restricted_step_of_an_agency_that_left_is_worked_out_anew_and_never_handed_on(town: Town) -> None:
@@ -509,6 +572,12 @@ def test_a_restricted_step_of_an_agency_that_left_is_worked_out_anew_and_never_h
     grants.update(until=town.at + timedelta(days=60))
     offered = page_of(town.client(goes).get("/open-work"))
     assert "Somebody may know of it, and is there, at: Duty and Advice." in offered.text_content()
+    sits_at = Seat.objects.filter(desk=town.desks["Duty and Advice"])
+    moved = list(sits_at.values_list("pk", flat=True))
+    sits_at.update(desk=town.desks["Emergency Duty Team"])
+    nobody = "is restricted. Nobody at any desk may know of it now."
+    assert nobody in text_of(town.client(goes).get("/open-work"))
+    Seat.objects.filter(pk__in=moved).update(desk=town.desks["Duty and Advice"])
     desks = {one.text_content() for one in offered.xpath("//select[@name='desk']/option")}
     assert desks == {"Choose", "Duty and Advice, Children's social work"}
     # Nobody at the school office may know of her: the desk is refused, and it lies where it lay.

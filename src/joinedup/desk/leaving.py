@@ -90,7 +90,7 @@ def form_for(request: HttpRequest, viewer: Viewer) -> LeftForm | None:
     before = [leaving.key_of(*one) for one in by_them(viewer.practitioner_id)] if sent is not None else ()
     form = LeftForm(sent, items=items, seen_to=before, desks=desks)
     form.restricted = tuple(
-        (item.reference, ", ".join(one.name for one in every if one.id in those) or "no desk")
+        (item.reference, ", ".join(one.name for one in every if one.id in those))
         for item, those in zip(items, takes, strict=True)
         if item.only_for is not None
     )
@@ -106,6 +106,11 @@ def see_to(request: HttpRequest, viewer: Viewer, form: LeftForm) -> int:
     taken = posts.taken(
         lambda: leaving.see_to(given["which"], desk=desk, by=viewer, at=viewer.at, key=key_of(request.POST)),
         form,
-        fields={"left.desk": "desk", "left.runs_on": "came", "left.gone": "which"},
+        fields={
+            "left.desk": "desk",
+            "left.runs_on": "came",
+            "left.only_theirs": "came",
+            "left.gone": "which",
+        },
     )
     return taken.status

@@ -95,6 +95,16 @@ def may_end(code: str) -> Decision:
     return _ENDS_ELSEWHERE if runs_on else allow("left.ends")
 
 
+_ONLY_THEIRS = refuse(
+    "left.only_theirs", "Nobody else can give this view. Ring whoever asked for it, and let it end here."
+)
+
+
+def may_take(code: str) -> Decision:
+    """Whether another desk can have it: the view of an agency is its own."""
+    return _ONLY_THEIRS if code == "view.asked" else allow("left.taken")
+
+
 # A concern and a question have two sides, and each is somebody else's.
 _HAD_BY = {
     "concern.passed_on": "concern.had",

@@ -4,10 +4,10 @@ Nothing of anybody else is closed here. A service that is not named openly besid
 a notice would tell that it was there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from joinedup import store
@@ -28,7 +28,7 @@ from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
 
-_WHY = 280  # characters of why a step is not needed
+_LEFT = "Its agency has left the partnership."
 
 
 @store.action
@@ -71,13 +71,9 @@ def leave(
 
 @store.action
 def tell_that_it_leaves(agency_id: int, *, by: Viewer, at: datetime) -> None:
-    """Tell those who work beside it that an agency leaves the partnership with a step to be done: of each
-    child the one that is due next, which stands for all."""
-    told: set[int] = set()
-    for clock in _to_be_done(agency_id, area_id=by.area_id):
-        if clock.child_id not in told:
-            told.add(clock.child_id)
-            _tell_the_others(Template.WORK_WITH_WHO_LEAVES, clock, by=by, at=at)
+    """Tell those who work beside it that an agency leaves the partnership with a step to be done."""
+    steps = _to_be_done(agency_id, area_id=by.area_id)
+    _tell_the_others(Template.WORK_WITH_WHO_LEAVES, steps, by=by, at=at)
     trail.record("clocks.told_who_leaves", by=by, at=at)
 
 
@@ -91,37 +87,41 @@ def taken_over(reference: str, *, desk: DeskLine, opens_any_child: bool, by: Vie
     one = ChildClock.objects.get(area_id=by.area_id, reference=reference)
     works = (one.child_id, desk.agency_id) in children.workers_with([one.child_id], at=at)
     if works or opens_any_child:
-        for clock in _to_be_done(one.agency_id, area_id=by.area_id).filter(child_id=one.child_id):
-            _take_over(clock, desk, by=by, at=at)
+        steps = _to_be_done(one.agency_id, area_id=by.area_id).filter(child_id=one.child_id)
+        taken = [clock for clock in steps if _take_over(clock, desk, at=at)]
+        _tell_the_others(Template.WHO_LEFT_SEEN_TO, taken, by=by, at=at)
     trail.record("clocks.taken_over", by=by, at=at, about=(reference,))
 
 
-def _take_over(clock: ChildClock, desk: DeskLine, *, by: Viewer, at: datetime) -> None:
+def _take_over(clock: ChildClock, desk: DeskLine, *, at: datetime) -> bool:
+    """Whether it is theirs now. One that they have to do anyway ends, and does not say who has it: that
+    service may be named to nobody."""
     may_know = _who_may_know(clock)
     if may_know is not None and desk.agency_id not in may_know:
-        return
+        return False
     theirs = ChildClock.objects.filter(child_id=clock.child_id, agency_id=desk.agency_id, timer=clock.timer)
     if theirs.filter(stopped_at=None, ends=False).exists():
-        because = f"{desk.agency_name} has the same step to do, and took this one over."[:_WHY]
-        clock.change(based_on=clock.version, stopped_at=at, not_needed_because=because)
-        return
+        clock.change(based_on=clock.version, stopped_at=at, not_needed_because=_LEFT)
+        return False
     its_own = {"agency_id": desk.agency_id, "owner_id": None, "owner_desk_id": desk.id}
     clock.change(based_on=clock.version, **its_own)
     clock.refresh_from_db()
-    _tell_the_others(Template.WHO_LEFT_SEEN_TO, clock, by=by, at=at)
+    return True
 
 
 def _to_be_done(agency_id: int, *, area_id: int) -> QuerySet[ChildClock]:
-    rows = ChildClock.objects.filter(area_id=area_id, agency_id=agency_id, not_needed_because="", ends=False)
-    unexplained = Q(stopped_at__gte=F("due_at"), late_said_at=None)
-    whole = rows.filter(Q(stopped_at=None) | unexplained).select_related("agency", "started_by")
-    return whole.order_by("due_at", "pk")
+    rows = ChildClock.objects.filter(area_id=area_id, agency_id=agency_id, stopped_at=None, ends=False)
+    return rows.select_related("agency", "started_by").order_by("due_at", "pk")
 
 
-def _tell_the_others(template: Template, clock: ChildClock, *, by: Viewer, at: datetime) -> None:
-    for to, agency in sorted(set(_who_relies_on(clock, at=at))):
-        if agency != clock.agency.reference:
-            notices.tell(template, to=to, to_agency=agency, thing=clock.reference, by=by, at=at)
+def _tell_the_others(template: Template, clocks: Iterable[ChildClock], *, by: Viewer, at: datetime) -> None:
+    """To each one letter a child, of the first step that they may know of."""
+    told: set[tuple[int, str]] = set()
+    for clock in clocks:
+        for to, agency in sorted(set(_who_relies_on(clock, at=at))):
+            if agency != clock.agency.reference and (clock.child_id, to) not in told:
+                told.add((clock.child_id, to))
+                notices.tell(template, to=to, to_agency=agency, thing=clock.reference, by=by, at=at)
 
 
 def warn(*, at: datetime) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.children.queries import agency_named_openly, person_named_openly
@@ -145,6 +146,7 @@ def child_of(reference: str) -> str:
 def _is_late(at: datetime) -> Q:
     undone = Q(stopped_at=None, due_at__lte=at)
     unexplained = Q(stopped_at__gte=F("due_at"), late_said_at=None)
+    unexplained &= agencies.there(today_in_london(at), desk=None)  # else nobody is there who could say
     return Q(ends=False) & (undone | unexplained)
 
 

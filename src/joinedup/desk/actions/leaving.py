@@ -7,7 +7,7 @@ from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import leaving
 from joinedup.agencies.queries import DeskLine
-from joinedup.agencies.rules.owners import OpenItem, may_end
+from joinedup.agencies.rules.owners import OpenItem, may_end, may_take
 from joinedup.children.actions import asking_them
 from joinedup.children.queries.beside import WISH
 from joinedup.clocks import queries as clocks
@@ -45,14 +45,13 @@ def see_to(item: str, *, desk: str, by: Viewer, at: datetime, key: str = "") -> 
     and whoever asked for a name reads that none is given.
 
     Raises:
-        gate.Refused: it is not theirs any more, or runs on and can be ended by nobody here.
+        gate.Refused: it is not theirs any more, or can be ended, or taken, by nobody here.
     """
     mine = {key_of(one.code, one.reference): one for one in open_work.of_who_left_for(by)}
     if item not in mine:
         insist(_GONE)
     one = mine[item]
-    if not desk:
-        insist(may_end(one.code))
+    insist(may_take(one.code) if desk else may_end(one.code))
     takes = agencies.desk(by.area_id, desk) if desk else None
     if desk and (takes is None or not takes.is_there(today_in_london(at))):
         insist(refuse("left.desk", "This desk is not there any more. Choose another."))

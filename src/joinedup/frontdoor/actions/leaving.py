@@ -18,11 +18,9 @@ def taken_over(code: str, reference: str, *, desk_id: int, by: Viewer, at: datet
     if code == "path.open":
         _take_path(reference, desk_id=desk_id, by=by, at=at)
     else:
-        talks = Conversation.objects.filter(area_id=by.area_id, reference=reference)
-        if code == "talk.to_name":
-            talks.update(hearer_id=None, hearer_desk_id=desk_id)
-        else:
-            talks.update(desk_id=desk_id)
+        talk = Conversation.objects.get(area_id=by.area_id, reference=reference)
+        heard = {"hearer_id": None, "hearer_desk_id": desk_id}
+        talk.change(based_on=talk.version, **(heard if code == "talk.to_name" else {"desk_id": desk_id}))
     trail.record("concern.taken_over", by=by, at=at, about=(reference,))
 
 
@@ -30,7 +28,7 @@ def _take_path(reference: str, *, desk_id: int, by: Viewer, at: datetime) -> Non
     row = Path._base_manager.get(area_id=by.area_id, reference=reference)
     same = Path._base_manager.filter(person_id=row.person_id, code=row.code, desk_id=desk_id)
     if same.exists():
-        insist(refuse("left.desk", "This desk has the same to do for them already. Choose another."))
+        insist(refuse("left.desk", "This desk has or had the same to do for them. Choose another."))
     if row.code == PathCode.SCHOOL and not key_adults(desk_id, area_id=by.area_id, at=at):
         insist(refuse("left.desk", "Nobody who sits at this desk may know of it. Choose another."))
     row.change(based_on=row.version, desk_id=desk_id, taken_by_id=None, seen_at=None)

@@ -31,11 +31,15 @@ def tell_that_it_leaves(agency_id: int, *, by: Viewer, at: datetime) -> None:
 
 @store.action
 def taken_over(reference: str, *, desk_id: int, agency_id: int, by: Viewer, at: datetime) -> None:
-    """A desk took an action of an agency that left: it is given to that desk, and whoever chaired is told."""
+    """A desk took an action of an agency that left: it is offered to that desk, where nobody has read it yet,
+    and whoever chaired is told."""
     rows = Action._base_manager.select_related("case__meeting__desk__agency")
     row = rows.get(area_id=by.area_id, reference=reference)
     before = row.agency_id
-    row.change(based_on=row.version, agency_id=agency_id, desk_id=desk_id, owner_id=None)
+    offered = {"agency_id": agency_id, "desk_id": desk_id, "owner_id": None, "state": State.OFFERED.value}
+    row.change(based_on=row.version, **offered)
+    row.refresh_from_db()
+    tell_the_owner(row, Template.ACTION_TO_ACCEPT, by=by, at=at)
     _tell_whoever_gave(Template.WHO_LEFT_SEEN_TO, row, but=before, by=by, at=at)
     trail.record("action.taken_over", by=by, at=at, about=(reference,))
 
