@@ -1,6 +1,7 @@
 """What is wrong in an area's folder is said by file, line and field, with what would be right."""
 
 import gzip
+import re
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from joinedup.exchange.area.actions import looked_at
 from joinedup.exchange.area.rules.reading import NoFolder, read_text
-from joinedup.exchange.area.rules.telling import differences, told_by
+from joinedup.exchange.area.rules.telling import differences, in_words, told_by
 
 TIDEWATER = Path(__file__).resolve().parents[1] / "areas" / "tidewater"
 
@@ -229,7 +230,18 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
             "grades.csv, line 2: It has not 7 cells, as the first line has.",
         ),
         ("wards.csv", "ward,name,place", "ward,nom,place", "wards.csv, line 1: This column is missing."),
+        (
+            "wards.csv", "ward,name,place,source", "ward;name;place;source;verified\n",
+            "wards.csv, line 1: Its columns are parted by semicolons. Save it with commas between them.",
+        ),
         ("timers.toml", "[counting]", "[counting", "timers.toml, line 3: It is no TOML:"),
+        (
+            "area.toml", "in_force_from = ", "in_force_from = 2026-31-11 #",
+            "area.toml, line 7: What stands there is: in_force_from = 2026-31-11 #",
+        ),
+        (
+            "desks.csv", "24H,,no,yes", "SCHOOL,,no,yes", "desks.csv, line 2: So in line 4.",
+        ),
         (
             "meetings.toml", "Safeguarding Desk", "Harbour Desk",
             "meetings.toml, line 17: There is no desk 'Harbour Desk' of police in desks.csv. Use one.",
@@ -301,6 +313,42 @@ def test_nothing_is_wrong_in_the_small_area_by_the_sea() -> None:
 def test_what_is_no_folder_is_said_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(NoFolder, match=r"is no folder\. Name the folder that holds area\.toml"):
         looked_at(tmp_path / "nowhere")
+
+
+def test_joinedups_own_times_of_handovers_stand_where_an_area_says_none(folder: Path) -> None:
+    text = (folder / "area.toml").read_text("utf-8")
+    (folder / "area.toml").write_text(re.sub(r"\[handover\][^\[]*", "", text), "utf-8")
+    area, findings = looked_at(folder)
+    assert (findings, area.one("area.toml", "handover")) == ([], None)
+    assert any("Joinedup's own times" in line for line in in_words(area))
+
+
+def test_a_county_has_the_postcodes_of_its_districts(folder: Path) -> None:
+    """The directory names the district of each; the front door is the county's."""
+    places = (folder / "places.csv").read_text("utf-8")
+    for code, ons in (("TW-N", "E07000991"), ("TW-S", "E07000992")):
+        places = re.sub(rf"^({code},.*?,TW),,", rf"\1,{ons},", places, flags=re.MULTILINE)
+    (folder / "places.csv").write_text(places, "utf-8")
+
+    def lines(*rows: str) -> list[str]:
+        with gzip.open(folder / "postcodes.csv.gz", "wt", encoding="utf-8") as packed:
+            packed.write("\n".join(("postcode,lad_code,ward_code", *rows)))
+        area, findings = looked_at(folder)
+        if findings:
+            return [str(one) for one in findings]
+        return [told_by(area, folder=folder).practice["TW"]["postcodes.txt"], *in_words(area)]
+
+    said = lines("TW1 1AA,E07000991,E05000001")
+    assert said[0] == "TW1 1|E05000001|AA"
+    assert "1 postcodes. None is in South shore: an address there is said to lie outside." in said
+    assert "2 postcodes." in lines("TW1 1AA,E07000991,E05000001", "TW2 1AA,E07000992,E05000002")
+    assert lines("ZZ1 1AA,E07000999,E05000001") == [
+        "postcodes.csv.gz, lad_code: No row is of 'TW' or a place in it."
+        " Give their codes in ons, or their rows here."
+    ]
+    assert lines("tw11aa,E07000991,E05000001") == [
+        "postcodes.csv.gz, line 2, postcode: 'tw11aa' is no postcode. In capitals, one space: CT9 2AB."
+    ]
 
 
 def test_an_empty_folder_lacks_what_an_area_must_have(tmp_path: Path) -> None:

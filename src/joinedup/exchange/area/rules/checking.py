@@ -18,6 +18,7 @@ from joinedup.clocks.rules.profile import profile_of
 from joinedup.clocks.rules.timers import LONGEST_CODE, LONGEST_NAME, LONGEST_SOURCE, source_of
 from joinedup.exchange.area.rules.files import kinds
 from joinedup.exchange.area.rules.lists import known_events
+from joinedup.exchange.area.rules.places import districts
 from joinedup.exchange.area.rules.reading import Finding, Folder, Row, codes_of, day_of
 from joinedup.exchange.area.rules.somebody_answers import somebody_always_answers
 from joinedup.frontdoor.rules.ratings import profile_of as ratings_of
@@ -509,17 +510,17 @@ def _the_meeting_asks_desks_that_are_there(area: Folder) -> Iterator[Finding]:
                 yield row.wrong("desks", said)
 
 
-def _wards_are_named_once_in_postcodes(area: Folder) -> Iterator[Finding]:
-    """A list of postcodes that names no district of the area would put every address outside it."""
-    rows = area.of("postcodes.csv.gz")
-    ons = {row["ons"] for row in area.of("places.csv") if row["ons"]}
-    if rows and not any(row["lad_code"] in ons for row in rows):
-        yield Finding(
-            "postcodes.csv.gz",
-            0,
-            "lad_code",
-            "No row is of a place of places.csv. Give its code there, in ons.",
-        )
+def _each_partnership_has_postcodes(area: Folder) -> Iterator[Finding]:
+    """A partnership of which a list of postcodes names no district would be left without."""
+    there = {row["lad_code"] for row in area.of("postcodes.csv.gz")}
+    for place, codes in districts(area).items() if there else ():
+        if there.isdisjoint(codes):
+            yield Finding(
+                "postcodes.csv.gz",
+                0,
+                "lad_code",
+                f"No row is of '{place}' or a place in it. Give their codes in ons, or their rows here.",
+            )
 
 
 _LAWS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
@@ -545,6 +546,6 @@ _LAWS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
     _the_front_door_opens,
     _the_meeting_asks_desks_that_are_there,
     _what_is_expected_is_somewhere,
-    _wards_are_named_once_in_postcodes,
+    _each_partnership_has_postcodes,
     somebody_always_answers,
 )

@@ -56,6 +56,7 @@ class Table:
     fields: tuple[Field, ...]
     many: bool = True
     keyed: bool = False  # its rows are tables of their own below it: [edition.WT2023]
+    must: bool = True  # of a table that stands once, in a file that must be there
 
     @property
     def heading(self) -> str:
@@ -116,6 +117,7 @@ def _file(row: Mapping[str, Any], words: Mapping[str, list[str]]) -> File:
             tuple(_field(field, words) for field in one["fields"]),
             one.get("many", True),
             one.get("keyed", False),
+            one.get("must", True),
         )
         for one in row["table"]
     )

@@ -164,8 +164,12 @@ def _read_postcodes(text: str, file: File, found: Folder) -> None:
         for cells in reader:
             match = _SECTOR.match(cells[postcode]) if len(cells) == len(columns) else None
             if match is None:
-                wrong = "It is no postcode in capitals with one space, in a row like the first."
-                found.findings.append(Finding(file.name, reader.line_num, "postcode", wrong))
+                if len(cells) == len(columns):
+                    field = "postcode"
+                    wrong = f"'{_short(cells[postcode])}' is no postcode. In capitals, one space: CT9 2AB."
+                else:
+                    field, wrong = "", f"It has not {len(columns)} cells, as the first line has."
+                found.findings.append(Finding(file.name, reader.line_num, field, wrong))
                 break
             where = match.group(), cells[district], "" if ward is None else cells[ward]
             seen.setdefault(where, reader.line_num)
@@ -224,6 +228,11 @@ def _read_csv(text: str, file: File, found: Folder) -> None:
 
 def _columns(columns: list[str], file: File, table: Table) -> Iterator[Finding]:
     known = [one.name for one in table.fields]
+    parted = [one for one in (";", "\t") if len(columns) == 1 and one in columns[0]]
+    if parted:
+        by = "semicolons" if parted == [";"] else "tabs"
+        yield Finding(file.name, 1, "", f"Its columns are parted by {by}. Save it with commas between them.")
+        return
     for one in table.fields:
         if one.must and one.name not in columns:
             yield Finding(file.name, 1, one.name, f"This column is missing. {one.in_words}")
@@ -239,9 +248,12 @@ def _read_toml(text: str, file: File, found: Folder) -> None:
         told = read_toml(text)
     except NoToml as refused:
         line = re.search(r"line (\d+)", str(refused))
-        found.findings.append(
-            Finding(file.name, int(line.group(1)) if line else 0, "", f"It is no TOML: {refused}.")
-        )
+        lines = text.splitlines() or [""]
+        number = int(line.group(1)) if line else len(lines)
+        # The words of whoever reads TOML lead nobody to a day that there is not: the line itself does.
+        wrote = _short(lines[min(number, len(lines)) - 1])
+        said = f"It is no TOML: {refused}. What stands there is: {wrote}"
+        found.findings.append(Finding(file.name, number, "", said))
         return
     where = _Where(text)
     for table in file.tables:
@@ -257,7 +269,7 @@ def _read_toml(text: str, file: File, found: Folder) -> None:
             says = f"'{name}' is not known here. Known are {', '.join(sorted(known - {''}))}."
             found.findings.append(Finding(file.name, where.heading(name), name, says))
     for table in file.tables:
-        wanted = file.must and table.name and not table.many
+        wanted = file.must and table.must and table.name and not table.many
         if wanted and not found.of(file.name, table.name):
             found.findings.append(Finding(file.name, 0, "", f"{table.heading} is missing."))
 

@@ -11,7 +11,7 @@ from joinedup.agencies.rules.shifts import (
     shift_patterns,
     summers_untold,
 )
-from joinedup.exchange.area.rules.reading import Finding, Folder, day_of
+from joinedup.exchange.area.rules.reading import Finding, Folder, Row, day_of
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import LONDON, day_in_words, in_clock_words, to_london
 
@@ -28,24 +28,25 @@ def somebody_always_answers(area: Folder) -> Iterator[Finding]:
     covering = {
         row["out_of_hours"] for row in area.of("desks.csv")
     }  # by day a night desk is closed, and right
-    seen: set[tuple[str, ...]] = set()
+    seen: dict[tuple[str, ...], list[Row]] = {}
     for row in area.of("desks.csv"):
         here = desks.get(row["agency"], {})
         if row["key"] not in here or row["key"] in covering:
             continue
-        chain = chain_of(row["key"], here)
-        hours = tuple(one.hours.code for one in chain)
-        if hours in seen:
-            continue
-        seen.add(hours)
+        hours = tuple(one.hours.code for one in chain_of(row["key"], here))
+        seen.setdefault(hours, []).append(row)
+    for row, *alike in seen.values():
+        here = desks[row["agency"]]
         since = datetime.combine(first, time(0), LONDON)
         gap = first_gap(row["key"], here, since=since, calendar=england_and_wales(), holidays=holidays)
         if gap is not None:
-            others = "".join(f", nor {one.name}" for one in chain[1:])
+            others = "".join(f", nor {one.name}" for one in chain_of(row["key"], here)[1:])
+            lines = ", ".join(str(same.line) for same in alike)
             yield row.wrong(
                 "hours",
                 f"{row['name']} is not open {_when(gap)}{others}: nobody would answer. "
-                "Give one of them longer hours; in a cycle 'N/W' is N, and W on a bank holiday.",
+                "Give one of them longer hours; in a cycle 'N/W' is N, and W on a bank holiday."
+                + (f" So in line {lines}." if lines else ""),
             )
 
 

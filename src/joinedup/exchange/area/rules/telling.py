@@ -1,14 +1,17 @@
 """A checked folder as what it says, and how what it says of practice differs from what is in force."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from joinedup.agencies.rules.area_folder import PLACE, practice_of
 from joinedup.agencies.rules.area_told import AgencyTold, AreaTold, CardTold, DeskTold, PlaceTold
 from joinedup.agencies.rules.postcodes import written
+from joinedup.exchange.area.rules.places import districts
 from joinedup.exchange.area.rules.reading import Folder, Row, read_text
 
 POSTCODES = "postcodes.txt"
+_DISTRICT = re.compile(r"E0[6-9]\d{6}")  # unitary authorities, districts and boroughs of England
 _KEYS = ("code", "key", "timer", "name", "ward")  # the first of these that a table has tells its rows apart
 # In an edition, but with lines of their own in what an import says.
 _SAID_APART = ("agencies.csv", "desks.csv", "places.csv", PLACE, POSTCODES)
@@ -23,7 +26,7 @@ def told_by(area: Folder, *, folder: Path) -> AreaTold:
         for row in area.of("places.csv")
     )
     partnerships = tuple(one.code for one in places if one.level == head["partnership"])
-    postcodes = _postcodes(area, {one.code: one.ons for one in places})
+    postcodes = _postcodes(area, partnerships)
     practice = {
         place: dict(practice_of(folder, place=place)) | ({POSTCODES: postcodes[place]} if postcodes else {})
         for place in partnerships
@@ -87,18 +90,30 @@ def _desks(area: Folder) -> tuple[DeskTold, ...]:
     )
 
 
-def _postcodes(area: Folder, ons: Mapping[str, str]) -> dict[str, str]:
-    """Each place's postcodes, as `agencies.rules.postcodes` reads them; {}: the area has no list of them."""
+def _postcodes(area: Folder, partnerships: Sequence[str]) -> dict[str, str]:
+    """Each partnership's, as `agencies.rules.postcodes` reads them; {}: the area has no list of them."""
     rows = area.of("postcodes.csv.gz")
+    codes = districts(area)
     return {
         place: written(
             (row["postcode"], row["ward_code"], row["units"])
             for row in rows
-            if row["lad_code"] == code and code
+            if row["lad_code"] in codes.get(place, ())
         )
-        for place, code in ons.items()
+        for place in partnerships
         if rows
     }
+
+
+def _without_postcodes(area: Folder) -> list[str]:
+    """The names of the districts of which a list of postcodes has no row."""
+    there = {row["lad_code"] for row in area.of("postcodes.csv.gz")}
+    wanted = set().union(*districts(area).values())
+    return [
+        row["name"]
+        for row in area.of("places.csv")
+        if _DISTRICT.fullmatch(row["ons"]) and row["ons"] in wanted - there
+    ]
 
 
 def differences(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, list[str]]:
@@ -142,6 +157,13 @@ def in_words(area: Folder) -> list[str]:
         "co-located units": "sites.csv", "grades": "grades.csv", "skills": "skills.csv", "posts": "posts.csv",
     }  # fmt: skip
     lines.append(", ".join(f"{len(area.of(name))} {what}" for what, name in counted.items()) + ".")
+    listed = area.of("postcodes.csv.gz")
+    if listed:
+        count = sum(len(row["units"]) for row in listed) // 2  # two letters end each
+        lines.append(f"{count} postcodes.")
+        without = _without_postcodes(area)
+        if without:
+            lines[-1] += f" None is in {', '.join(without)}: an address there is said to lie outside."
     told = [row for rows in area.rows.values() for row in rows if row["verified"]]
     unsure = sum(row["verified"] in ("no", "conflict") for row in told)
     lines.append(f"Of {len(told)} facts with a source, {unsure} are still to be checked.")
