@@ -102,9 +102,14 @@ def who_can_act(viewer: Viewer, typed: str, *, grade: str = "") -> ActNow:
 def _of_places(
     viewer: Viewer, typed: str, desks: Sequence[DeskLine], *, kinds: Collection[str]
 ) -> Iterator[tuple[str, str, list[DeskLine]]]:
-    """The desks of the agencies that are there; where a topic was typed too, of its kinds alone."""
+    """The desks of the agencies that are there; where a topic was typed too, of its kinds alone.
+
+    Where no agency has said that it is there, the front door's: a place never leads to nobody."""
     for place in places.places_found(viewer.area_id, typed, today=today_in_london(viewer.at)):
         there = [one for one in desks if one.agency_id in place.agency_ids]
+        if not there:
+            yield place.heading, place.note, [agencies.front_door_desk(viewer.area_id)]
+            continue
         yield place.heading, place.note, [one for one in there if not kinds or one.kind in kinds]
 
 
