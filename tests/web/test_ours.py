@@ -6,7 +6,9 @@ import pytest
 
 from joinedup.agencies.models import Practitioner
 from joinedup.children import actions as children
-from joinedup.children.models import Child, FamilyTie, Involvement
+from joinedup.children.actions.relatives import LOOK_AGAIN, THERE_ALREADY
+from joinedup.children.models import Child, FamilyTie, Involvement, KnownName
+from joinedup.children.remembering import remember_some
 from joinedup.children.rules.arrivals import NewInvolvement
 from joinedup.children.rules.openly import as_usual
 
@@ -104,10 +106,22 @@ def test_a_child_who_is_not_born_yet_has_a_page_by_the_mothers_name(town: Town) 
     ]
     assert "The mother's name is the same" in text_of(asked) and new.reference in text_of(asked)
     assert "checked" not in asked.content.decode().split('name="same"')[1].split(">")[0]
-    it_is = {**second, "same": new.reference}
+    # A brother of whom the year alone is known is not the child who is expected, and nobody can be made it.
+    tobi = Child.objects.create(**town.work(), given_name="Tobi", family_name="Okafor", birth_in_part="2020")
+    FamilyTie.objects.create(**town.work(), child=tobi, adult=town.ada, relation="mother", lives_with=True)
+    remember_some(tobi.pk - 1, by=town.viewer("Joy Adeyemi"), at=town.at)
+    assert tobi.reference not in text_of(joy.post(about(town, "/relative"), second))
+    for somebody_else in (tobi.reference, town.amara.reference):
+        refused = joy.post(about(town, "/relative"), {**second, "same": somebody_else})
+        assert errors_of(refused) == [LOOK_AGAIN]
+    there = joy.post(about(town, "/relative"), {**second, "same": new.reference})
+    assert errors_of(there) == [THERE_ALREADY]
+    FamilyTie.objects.filter(other_child=new).delete()
+    it_is = {**second, "same": new.reference, "given_name": "Ife", "family_name": "Okafor"}
     for _ in range(2):  # pressed twice
         assert joy.post(about(town, "/relative"), it_is).status_code == 303
     assert Child.objects.filter(expected_date__isnull=False).count() == 1
+    assert KnownName.objects.get(child=new).given_name == "Ife"  # what was typed is not lost
     second |= {"same": "new", "_key": "d"}
     assert joy.post(about(town, "/relative"), second).status_code == 303
     theirs = Involvement.objects.get(child__expected_date=date(2026, 11, 2))

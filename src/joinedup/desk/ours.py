@@ -152,8 +152,9 @@ class RelativeForm(Form):
     )
 
     same = _WhichOfThem(
-        what="whether it is one of these", label="Is it one of these?", options=(), required=False
-    )
+        what="whether it is one of these", label="Is it one of these?", options=(), required=False,
+        hint="A name that you typed is added to theirs. The day that is held of them stays.",
+    )  # fmt: skip
     known: Known | None = None  # who may be the child that is expected: asked about before one is made
 
     def ask_which(self, found: Iterable[Candidate]) -> None:
@@ -279,5 +280,6 @@ def relative(request: HttpRequest, reference: str) -> HttpResponse:
 
     return written_down(
         request, child, form, save, "desk/add_relative.html", on="desk:family",
-        beside={"relative.look_first": "same"}, day=today_in_london(viewer.at),
+        beside={"relative.look_first": "same", "relative.there_already": "same"},
+        day=today_in_london(viewer.at),
     )  # fmt: skip

@@ -7,11 +7,12 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.agencies import queries as agencies
-from joinedup.children.actions import bring_in
+from joinedup.children.actions import belonging, bring_in
 from joinedup.children.models import Adult, Child, FamilyTie
 from joinedup.children.queries import Candidate, candidates
 from joinedup.children.queries.own_openness import own_work
 from joinedup.children.rules.arrivals import Arrivals, NewAdult, NewChild, NewInvolvement, NewTie
+from joinedup.children.rules.belonging import NameKind
 from joinedup.children.rules.openly import as_usual
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -21,6 +22,8 @@ from joinedup.kernel.london import today_in_london
 UNBORN = "brother or sister, not born yet"
 NOBODY_HERE = "new"
 LOOK_FIRST = "Somebody who may be this child is here already. Say whether it is one of them."
+LOOK_AGAIN = "The child whom you chose does not fit what you typed. Look again, and choose."
+THERE_ALREADY = "This child is in the family already. Change what is held on the child's own page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def add_relative(
     if not relative.expected:
         arrivals = _grown_up(reference, relative)
     elif same and same != NOBODY_HERE:
-        arrivals = _the_one_here(child, same, relative, by=by)
+        arrivals = _the_one_here(child, same, relative, by=by, at=at)
     else:
         if not same and like_the_unborn(reference, relative, by=by):
             insist(refuse("relative.look_first", LOOK_FIRST))
@@ -60,9 +63,10 @@ def add_relative(
 
 
 def like_the_unborn(reference: str, one: Relative, *, by: Viewer) -> tuple[Candidate, ...]:
-    """Children whom the viewer may see and who may be the one that is expected: by the mother and the day.
+    """Children whom the viewer may see and who may be the one that is expected: by the day, and the mother.
 
-    Whoever is born, of another day or of another mother is somebody else, such as the brothers and sisters.
+    Whoever is of no day near it, or of another mother, is somebody else, such as the brothers and sisters,
+    also where of their birth the year alone is known, or nothing.
     """
     mother = next(iter(_mothers(reference)), None)
     found = candidates(
@@ -78,9 +82,8 @@ def like_the_unborn(reference: str, one: Relative, *, by: Viewer) -> tuple[Candi
         each
         for each in found
         if each.child.reference != reference
-        and not any(
-            step.agrees is False for step in each.likeness.steps if step.what in ("expected", "mother")
-        )
+        and any(step.agrees for step in each.likeness.steps if step.what == "expected")
+        and not any(step.agrees is False for step in each.likeness.steps if step.what == "mother")
     )
 
 
@@ -91,13 +94,21 @@ def _mothers(reference: str) -> list[Adult]:
     return [tie.adult for tie in ties.select_related("adult").order_by("-pk")[:1] if tie.adult is not None]
 
 
-def _the_one_here(child: Child, same: str, one: Relative, *, by: Viewer) -> Arrivals:
-    """Nobody is made: the child who was here belongs to the family from now on."""
+def _the_one_here(child: Child, same: str, one: Relative, *, by: Viewer, at: datetime) -> Arrivals:
+    """Nobody is made: the child who was here belongs to the family now, and goes by the name typed too."""
+    if same not in {each.child.reference for each in like_the_unborn(child.reference, one, by=by)}:
+        insist(refuse("relative.look_first", LOOK_AGAIN))
     other = Child.objects.visible_to(by).filter(reference=same).exclude(pk=child.pk).first()
     if other is None:
         raise Http404
     if FamilyTie.objects.filter(child=child, other_child=other).exists():
-        return Arrivals()
+        insist(refuse("relative.there_already", THERE_ALREADY))
+    if (one.given_name or one.family_name) and (one.given_name, one.family_name) != (
+        other.given_name,
+        other.family_name,
+    ):
+        called = {"given": one.given_name, "family": one.family_name, "since": "", "until": ""}
+        belonging.add_name(same, kind=NameKind.ALSO, **called, by=by, at=at)
     return Arrivals(ties=_of_one_family(child.reference, other.reference, one))
 
 
