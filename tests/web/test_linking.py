@@ -8,8 +8,9 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -319,6 +320,20 @@ def test_what_was_begun_is_not_gone_on_with_where_the_children_are_others_now(
     with pytest.raises(engine.OthersThan, match="begin it anew with --anew"):
         ran(town, reference, tmp_path)
     Child.objects.filter(pk=town.tobi.pk).update(given_name=town.tobi.given_name)
+    # What lay there for a week and is gone on with today stays while the run works, and goes with it.
+    links = tmp_path / "links"
+    links.mkdir()
+    (tmp_path / "run").rename(links / reference)
+    (tmp_path / "run").symlink_to(links / reference)
+    for one in (links / reference, *(links / reference).rglob("*")):
+        os.utime(one, (0, 0))
+    tie = engine.tie
+
+    def looked_at(folder: Path, **how: Any) -> Any:
+        assert forgetting.forget_what_is_over(links, at=datetime.now(UTC)) == 0
+        return tie(folder, **how)
+
+    monkeypatch.setattr(engine, "tie", looked_at)
     assert ran(town, reference, tmp_path).rows > 0, "with the same children it goes on"
 
 

@@ -20,6 +20,7 @@ from joinedup.exchange.extract.rules.mapping import ExtractMapping, Part, read_m
 from joinedup.exchange.extract.rules.reader import ExtractFile, ExtractRow
 from joinedup.exchange.files import TakenBack, opened
 from joinedup.exchange.rules.reading import CannotRead, Progress, Rejected, Tally
+from joinedup.identity.queries import weights_in_use
 from joinedup.identity.rules.identifiers import upn_is_valid
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.tying import Finding, Pool, Verdict
@@ -184,7 +185,7 @@ class _Plan:
 
 def _plan(rows: Iterable[ExtractRow], *, area_id: int, agency_id: int) -> _Plan:
     """Which held child each new row is about; or that it brings a child in, and at whom somebody looks."""
-    plan, pool = _Plan(), Pool()
+    plan, pool = _Plan(), Pool(weights_in_use())
     theirs: set[str] = set()  # children of whom this agency has a record
     for child in held.known_children(area_id):
         pool.add(child.reference, child.described)

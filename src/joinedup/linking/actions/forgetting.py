@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +34,11 @@ def forget_what_is_over(folder: Path, *, at: datetime) -> int:
 
     What is of no run of this database is left alone: another's may lie beside.
     """
-    there = {one.name: one for one in folder.iterdir() if one.is_dir()} if folder.is_dir() else {}
+    there = (
+        {one.name: one for one in folder.iterdir() if one.is_dir() and not one.is_symlink()}
+        if folder.is_dir()
+        else {}
+    )
     gone = 0
     for area_id in agencies.every_area() if there else ():
         with store.reading_in(area_id):
@@ -43,7 +48,8 @@ def forget_what_is_over(folder: Path, *, at: datetime) -> int:
             if copies_are_over(state=State(state), last_written=_last_written(there[reference]), at=at):
                 # The entry first: what could not be removed is removed at the next look, with another entry.
                 _write_down(reference, by=_Timer(area_id), at=at)
-                rmtree(there[reference])
+                with suppress(FileNotFoundError):  # the run that is done removes it itself
+                    rmtree(there[reference])
                 gone += 1
     return gone
 
@@ -54,8 +60,12 @@ def _write_down(reference: str, *, by: _Timer, at: datetime) -> None:
 
 
 def _last_written(folder: Path) -> datetime:
-    newest = max(one.stat().st_mtime for one in (folder, *folder.rglob("*")))
-    return datetime.fromtimestamp(newest, tz=UTC)
+    """A run that works beside this look takes files away as it goes on: those are passed over."""
+    found = []
+    for one in (folder, *folder.rglob("*")):
+        with suppress(FileNotFoundError):
+            found.append(one.stat().st_mtime)
+    return datetime.fromtimestamp(max(found, default=0), tz=UTC)
 
 
 def keep_forgetting(now: Callable[[], datetime], *, folder: Path, stop: threading.Event) -> None:
