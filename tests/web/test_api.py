@@ -127,6 +127,9 @@ INCIDENT = {
 }
 
 
+SLEEPS = {**MARA, "other_address": "9 Elm Row"}
+
+
 def test_an_incident_is_notified_at_night_and_its_number_once(town: Town, subtests: pytest.Subtests) -> None:
     token = _token(town, who="Sam Khan")
     path = "/api/v1/notifications"
@@ -148,6 +151,12 @@ def test_an_incident_is_notified_at_night_and_its_number_once(town: Town, subtes
         ("no part", {"people": [{"kind": "child"}]}, "E-MISSING", "/people/0/parts"),
         ("no part", {"people": [{"kind": "child", "parts": []}]}, "E-MISSING", "/people/0/parts"),
         ("a grown-up", {"line_for_school": "Ada was hit."}, "E-CHOICE", "/line_for_school"),
+        (
+            "another home",
+            {"line_for_school": "Now at 9 Elm Row.", "people": [SLEEPS]},
+            "E-CHOICE",
+            "/line_for_school",
+        ),
         ("no school's", {"line_for_school": "Tired.", "kind": "other"}, "E-CHOICE", "/line_for_school"),
         ("nobody's", {"interview_needs": "Farsi"}, "E-CHOICE", "/interview_needs"),
         ("a part", {"people": [{"kind": "child", "parts": ["victim"]}]}, "E-CHOICE", "/people/0/parts"),

@@ -1,18 +1,30 @@
 """The banner at each door where somebody is named: who fits and why, and who only lives there."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from joinedup.children import actions as children
 from joinedup.children import remembering
-from joinedup.children.models import Number
+from joinedup.children.actions import belonging
+from joinedup.children.models import Child, Number, Residence
 from joinedup.children.rules.arrivals import NewAdult, NewChild, NewTie
-from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.models import Concern, Named
+from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
+from joinedup.frontdoor.rules.known_by import KnownBy
+from joinedup.frontdoor.rules.telling import Told
+from joinedup.identity.rules.person import Person
 from joinedup.pathway.models import Protection
+from joinedup.vault import queries as vault
+from joinedup.vault.rules.kinds import Kind
 
 from .bad_town import text_of
 from .conftest import Town
+from .test_frontdoor_actions import WORRY
+from .test_frontdoor_actions import told as concern_told
 from .test_pathway_protection import LATE_ON_MONDAY, NEW, OWEN, SAID, SAM, involve, send
 
 HEADING = "This may be somebody already known"
@@ -197,3 +209,70 @@ def test_a_new_child_is_found_the_next_time_by_all_that_was_told_of_it(town: Tow
     assert {("Zosia", "Lis"), ("Zofia", "Zawada")} <= {(one.given_name, one.family_name) for one in found}
     assert {"12 Rowan Street", "9 Mill Lane"} <= {one.address_line for one in found}
     assert any(one.identifiers for one in found)
+
+
+GRANDMOTHER = KnownBy(other_address="9 Elm Row", other_postcode="LS7 2AB")
+NUMBERED = KnownBy(nhs_number="943 476 5870", other_name="Zosia Lis", other_address="9 Elm Row")
+
+
+def made_of(town: Town, said: Told, *, place: int = 0) -> Child:
+    by, at = town.viewer("Priya Nair"), town.at
+    reference = concern_told(town, said)
+    version = Concern.objects.get(reference=reference).version
+    frontdoor.tie_person_to_new(
+        reference, place=place, given_name="Zofia", family_name="Zawada", version=version, by=by, at=at
+    )
+    return Child.objects.get(given_name="Zofia")
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["first", "beside"])
+def test_a_second_home_or_an_earlier_one_never_becomes_the_home(town: Town, place: int) -> None:
+    """Of a brother both were told; of a first child only that she was at her grandmother's once, or is."""
+    brother = PersonTold(PersonKind.CHILD, name="Z", address="3 Mill Road", known_by=GRANDMOTHER)
+    first = replace(WORRY, child_address="", child_postcode="", child_known_by=GRANDMOTHER)
+    zofia = made_of(town, replace(first, people=(brother,)), place=place)
+    assert (zofia.home and zofia.home.address_line) == ("3 Mill Road" if place else None)
+    assert "9 Elm Row" in {one.address_line for one in described_of(zofia)}
+    page = text_of(town.client("Priya Nair").get(f"/children/{zofia.reference}/family"))
+    assert "Told as a second home, or an earlier one: not known which. Entered by" in page
+    home: dict[str, Any] = {
+        "address_line": "1 Oak Road",
+        "postcode": "LS7 2AB",
+        "since": "",
+        "with_whom": "",
+        "moved": True,
+    }
+    by: dict[str, Any] = {"by": town.viewer("Priya Nair"), "at": town.at}
+    belonging.record_home(zofia.reference, **home, **by)
+    row = Residence.objects.get(child=zofia, home__address_line="1 Oak Road")
+    belonging.end_detail(row.reference, until="", because="Left", **by)
+    zofia.refresh_from_db()
+    assert zofia.home is None
+
+
+def test_what_somebody_unknown_told_of_numbers_and_names_stays_with_the_concern(town: Town) -> None:
+    """On the child it would be read as ours, and a row of an extract with that number would tie by itself."""
+    zofia = made_of(town, replace(WORRY, verified=False, child_known_by=NUMBERED))
+    assert not any(one.identifiers for one in described_of(zofia))
+    assert not {"Zosia", "9 Elm Row"} & {
+        x for one in described_of(zofia) for x in (one.given_name, one.address_line)
+    }
+    assert Named.objects.get(place=0).nhs_number == NUMBERED.nhs_number
+
+
+def test_the_two_homes_that_were_told_of_a_protected_child_are_sealed_apart(town: Town) -> None:
+    """One that is sealed later in the place of another would end it, and nobody could open it any more."""
+    brother = PersonTold(PersonKind.CHILD, name="Z", address="3 Mill Road", known_by=GRANDMOTHER)
+    zofia = made_of(town, replace(WORRY, people=(brother,)), place=1)
+    where = {"whose": "household", "address_line": "3 Mill Road", "postcode": ""}
+    children.protect(zofia.reference, **where, by=town.viewer("Priya Nair"), at=town.at)
+    frontdoor.keep_what_was_told(zofia.reference, by=town.viewer("Priya Nair"), at=town.at)
+    concern = Concern.objects.get()
+    assert {"told_address_1", "told_other_address_1"} <= {
+        one.field for one in vault.standing(None, [concern.reference], Kind.WORDS)
+    }
+    assert Named.objects.get(place=1).other_address == ""
+
+
+def described_of(child: Child) -> list[Person]:
+    return remembering.described([child.pk], area_id=child.area_id)[child.pk]

@@ -116,8 +116,9 @@ def _who_reads_it(values: dict[str, Any]) -> list[Fault]:
     """Some words go to whoever has a path, and to nobody else; none of them tells a school where it was."""
     line, faults = values["line_for_school"], []
     adults = [one["name"] for one in values["people"] if one["kind"] == PersonKind.ADULT.value]
-    if tells_the_home(line, (values["address"], values["postcode"])):
-        said = "This tells where it happened. Take the address out."
+    others = [one[name] for one in values["people"] for name in ("other_address", "other_postcode")]
+    if tells_the_home(line, (values["address"], values["postcode"], *others)):
+        said = "This tells where it happened, or where somebody lives. Take the address out."
         faults.append(Fault("E-CHOICE", said, "/line_for_school"))
     elif names_somebody(line, adults):
         said = "This names a grown-up. Take the name out."

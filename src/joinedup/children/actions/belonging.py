@@ -10,7 +10,7 @@ from joinedup import store
 from joinedup.children import remembering
 from joinedup.children.actions.now import signed
 from joinedup.children.models import Child, Home, KnownName, Number, Residence
-from joinedup.children.rules.belonging import NameKind, flag_of, may_span
+from joinedup.children.rules.belonging import SECOND_OR_EARLIER, NameKind, flag_of, may_span
 from joinedup.children.rules.searched import searched_as
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -82,7 +82,10 @@ def record_home(
     at: datetime,
     key: str = "",
 ) -> str:
-    """Write down where the child lives: instead of where they lived, or as a second home."""
+    """Write down where the child lives: instead of where they lived, or as a second home.
+
+    With SECOND_OR_EARLIER for `with_whom` it never becomes the home that lists go by.
+    """
     common = signed(reference, by=by, at=at)
     child = _child(reference, by=by)
     if vault.protected_among([reference]):
@@ -94,7 +97,7 @@ def record_home(
         for row in _open_homes(child):
             row.change(based_on=row.version, until=since, ended_at=at, ended_because="Moved")
     Residence.objects.create(**common, home=home, since=since, with_whom=with_whom)
-    if moved or child.home_id is None:
+    if moved or (child.home_id is None and with_whom != SECOND_OR_EARLIER):
         child.change(based_on=child.version, home_id=home.pk)
     remembering.remember_called((reference,), area_id=by.area_id)
     trail.record("child.home_added", by=by, at=at, about=(reference,))
@@ -152,7 +155,8 @@ def _detail(reference: str, *, by: Viewer) -> Any:
 
 
 def _open_homes(child: Child) -> Any:
-    return Residence.objects.filter(child=child, ended_at=None, home__isnull=False)
+    rows = Residence.objects.filter(child=child, ended_at=None, home__isnull=False)
+    return rows.exclude(with_whom=SECOND_OR_EARLIER)
 
 
 def _child(reference: str, *, by: Viewer) -> Child:

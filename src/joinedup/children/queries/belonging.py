@@ -1,7 +1,7 @@
 """Names, homes and numbers of a child as somebody may read them; every blank says why it is one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from joinedup.children.queries.now import signature
 from joinedup.children.rules.belonging import (
     NAME_KINDS,
     NUMBER_KINDS,
+    SECOND_OR_EARLIER,
     NameKind,
     between_in_words,
     part_in_words,
@@ -132,6 +133,8 @@ def _home(viewer: Viewer, child: queries.ChildFacts, row: Residence) -> DetailLi
     if child.protected or row.home is None:
         return _line(viewer, child, row, "A home", KEPT_FROM_VIEW)
     address = ", ".join(part for part in (row.home.address_line, row.home.postcode) if part)
+    if row.with_whom == SECOND_OR_EARLIER:
+        return replace(_line(viewer, child, row, SECOND_OR_EARLIER, address), when="")
     return _line(viewer, child, row, f"With {row.with_whom}" if row.with_whom else "A home", address)
 
 

@@ -15,6 +15,10 @@ _MONTH_AND_YEAR = re.compile(r"([A-Za-z]{3,9})\.? +([0-9]{2}|[0-9]{4})")
 _MONTH_NUMBER = re.compile(r"([0-9]{1,2})[/.-]([0-9]{4})|([0-9]{4})-([0-9]{2})")
 
 
+# In place of with whom they live, of a home told at a door: it finds the child; nobody says they live there.
+SECOND_OR_EARLIER = "Told as a second home, or an earlier one: not known which"
+
+
 class NameKind(StrEnum):
     BORN = "born"
     EARLIER = "earlier"

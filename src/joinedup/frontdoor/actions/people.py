@@ -105,8 +105,7 @@ def tie_person_to_new(
         return _tie(
             concern, person, to=added, child_id=None, adult_id=adult_id, version=version, by=by, at=at
         )
-    names = {"given_name": given_name, "family_name": family_name}
-    made = make_the_child(person, home=None, occurred=concern.occurred, **names, by=by, at=at)
+    made = make_the_child(person, given_name=given_name, family_name=family_name, by=by, at=at)
     return tie_person(reference, place=place, to=made, version=version, by=by, at=at)
 
 

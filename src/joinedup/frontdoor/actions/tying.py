@@ -14,7 +14,7 @@ from joinedup.children.actions import belonging
 from joinedup.children.queries import case_of_reference
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome
-from joinedup.children.rules.belonging import NameKind
+from joinedup.children.rules.belonging import SECOND_OR_EARLIER, NameKind
 from joinedup.frontdoor.actions.notifying import keep_words_of_the_incident
 from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here, say_whom_it_stands_about
 from joinedup.frontdoor.actions.untying import (
@@ -46,7 +46,7 @@ from joinedup.frontdoor.models import (
     ToldSender,
     WrongTie,
 )
-from joinedup.frontdoor.queries import TOLD_ADDRESS, known_by_of, people_to_contact
+from joinedup.frontdoor.queries import TOLD_ADDRESS, TOLD_OTHER, known_by_of, people_to_contact
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.telling import split_name
 from joinedup.gate.viewer import Viewer
@@ -201,29 +201,23 @@ def tie_to_new(
     concern = concern_as_shown(reference, version=version, by=by)
     insist_on_the_right_to_tie(concern, place=0)
     child = make_the_child(
-        concern.named.get(place=0),
-        given_name=given_name,
-        family_name=family_name,
-        home=_home_of(concern.child_address, concern.child_postcode),
-        occurred=concern.occurred,
-        by=by,
-        at=at,
+        concern.named.get(place=0), given_name=given_name, family_name=family_name, by=by, at=at
     )
     return tie(reference, child=child, version=version, by=by, at=at)
 
 
-def make_the_child(
-    told: Named,
-    *,
-    given_name: str,
-    family_name: str,
-    home: NewHome | None,
-    occurred: datetime,
-    by: Viewer,
-    at: datetime,
-) -> str:
-    """A new child with everything that was told by which the child is found the next time."""
-    known_by = known_by_of(told)
+def make_the_child(told: Named, *, given_name: str, family_name: str, by: Viewer, at: datetime) -> str:
+    """A new child with what was told by which the child is found the next time.
+
+    What somebody unknown told of numbers, other names and other homes stays with the concern: on the child it
+    would be read as ours, and tie whole extracts without asking.
+    """
+    concern, known_by = told.concern, known_by_of(told)
+    home = (
+        _home_of(told.address, told.postcode)
+        if told.place
+        else _home_of(concern.child_address, concern.child_postcode)
+    )
     child = children.add_child(
         NewChild(
             given_name=given_name,
@@ -233,11 +227,13 @@ def make_the_child(
             expected_date=told.expected_date,
             sex=known_by.sex,
             home="" if home is None else children.add_home(home, by=by, at=at),
-            occurred=occurred,
+            occurred=concern.occurred,
         ),
         by=by,
         at=at,
     )
+    if not concern.verified:
+        return child
     if known_by.nhs_number:
         number = known_by.nhs_number
         belonging.add_number(child, kind=IdentifierKind.NHS_NUMBER, value=number, by=by, at=at)
@@ -252,8 +248,8 @@ def make_the_child(
     other = _home_of(known_by.other_address, known_by.other_postcode)
     if other is not None:
         belonging.record_home(
-            child, address_line=other.address_line, postcode=other.postcode, since="", with_whom="",
-            moved=False, by=by, at=at,
+            child, address_line=other.address_line, postcode=other.postcode, since="",
+            with_whom=SECOND_OR_EARLIER, moved=False, by=by, at=at,
         )  # fmt: skip
     return child
 
@@ -307,13 +303,23 @@ def _keep_the_told_address(concern: Concern, *, by: Viewer, at: datetime) -> Non
             at=at,
         )
         Concern.objects.filter(pk=concern.pk).update(child_address="", child_postcode="")
-    nowhere = dict.fromkeys(("address", "postcode", "other_address", "other_postcode"), "")
+    homes = ((TOLD_ADDRESS, ("address", "postcode")), (TOLD_OTHER, ("other_address", "other_postcode")))
+    for (
+        field,
+        names,
+    ) in homes:  # each in a place of its own: what is put in the same place ends what was there
+        _keep_homes_told(concern, field, dict.fromkeys(names, ""), by=by, at=at)
+
+
+def _keep_homes_told(
+    concern: Concern, field: str, nowhere: dict[str, str], *, by: Viewer, at: datetime
+) -> None:
     for one in concern.named.exclude(**nowhere):
         vault.put(
             ", ".join(filter(None, (getattr(one, name) for name in nowhere))),
             kind=Kind.WORDS,
             about=concern.reference,
-            field=f"{TOLD_ADDRESS}_{one.place}",
+            field=f"{field}_{one.place}",
             owner_id=by.agency_id,
             by=by,
             at=at,

@@ -257,8 +257,12 @@ class NotifyForm(AboutAWorker):
 
     def _check_what_goes_to_school(self, cleaned: Mapping[str, Any], present: list[int]) -> None:
         line = cleaned.get("line_for_school") or ""
-        if incidents.tells_the_home(line, (cleaned.get("address") or "", cleaned.get("postcode") or "")):
-            self.add_error("line_for_school", "This tells where it happened. Take the address out.")
+        homes = [f"p{number}_other_{name}" for number in present for name in ("address", "postcode")]
+        if incidents.tells_the_home(
+            line, [cleaned.get(name) or "" for name in ("address", "postcode", *homes)]
+        ):
+            said = "This tells where it happened, or where somebody lives. Take the address out."
+            self.add_error("line_for_school", said)
         grown_up = [number for number in present if cleaned.get(f"p{number}_kind") == "adult"]
         adults = [cleaned.get(f"p{number}_name") or "" for number in grown_up]
         if incidents.names_somebody(line, adults):

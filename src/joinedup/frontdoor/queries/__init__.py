@@ -72,7 +72,7 @@ from joinedup.frontdoor.queries.queue import (
     waiting,
 )
 from joinedup.frontdoor.queries.sent import phones, sent_by, sent_concern
-from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, UNNAMED, as_written
+from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, TOLD_OTHER, UNNAMED, as_written
 from joinedup.frontdoor.queries.talking import (
     UNTAKEN_AT_DESKS,
     OwnTalk,
@@ -120,6 +120,7 @@ __all__ = [
     "COUNTED_DAYS",
     "MOST_IN_A_QUEUE",
     "TOLD_ADDRESS",
+    "TOLD_OTHER",
     "UNNAMED",
     "UNTAKEN_AT_DESKS",
     "AdultToTie",

@@ -16,6 +16,7 @@ from joinedup.kernel.london import today_in_london
 UNNAMED = "Somebody who asked not to be named"
 BY_ANYBODY = "Somebody, by the form for everybody"
 TOLD_ADDRESS = "told_address"  # in the vault: where the sender says that the child lives
+TOLD_OTHER = "told_other_address"  # and a second home, or an earlier one
 
 
 def who_raised(sender_id: int | None, sender_token: str, reference: str) -> int | str:

@@ -203,6 +203,8 @@ def _notification(
     knows = said.ours(Column.FAMILY_KNOWS, row[Column.FAMILY_KNOWS])
     happened = moment(row[Column.HAPPENED], day_first=said.day_first)
     line, places = row.get(Column.LINE_FOR_SCHOOL, ""), _texts(row, Column.ADDRESS, Column.POSTCODE)
+    known = [one.told.known_by for one in people]
+    others = [home for one in known for home in (one.other_address, one.other_postcode)]
     adults = [one.told.name for one in people if one.told.kind is PersonKind.ADULT]
     if knows not in _FAMILY_KNOWS:
         raise NotTaken(f"Its family_knows is none of {', '.join(_FAMILY_KNOWS)}.")
@@ -213,7 +215,7 @@ def _notification(
         raise NotTaken("It is still to come.")
     if len(adults) == len(people):
         raise NotTaken("There is no child in it.")
-    if incidents.tells_the_home(line, places) or incidents.names_somebody(line, adults):
+    if incidents.tells_the_home(line, (*places, *others)) or incidents.names_somebody(line, adults):
         raise NotTaken("Its line_for_school tells an address, or names a grown-up.")
     return Notification(
         what_happened=row[Column.WHAT_HAPPENED],
