@@ -93,17 +93,23 @@ def test_a_file_says_what_each_child_said_and_that_it_is_about_somebody_who_work
     bring: Import,
 ) -> None:
     """Somebody else's word for yes is taken, no word is not known, and any other is none."""
-    more = '[values.of_a_worker]\n"Y" = "yes"\n[values.person]'
+    more = '[values.sex]\n"W" = "F"\n[values.of_a_worker]\n"Y" = "yes"\n[values.person]'
     mapping = MAP.replace("[values.person]", more).replace(
-        "[constants]", 'own_words = "Said"\nof_a_worker = "Staff"\n[constants]'
+        "[constants]", 'own_words = "Said"\nsex = "Sex"\nof_a_worker = "Staff"\n[constants]'
     )
-    head, tobi = f"{HEAD};Said;Staff", MARA.replace("Mara Okafor;12/03/2017", "Tobi Okafor;")
-    rows = (f"{MARA};I hid.;Y", f"{tobi};She held me.;Y", f"{ZOE};;", f"{ZOE.replace('/2;', '/3;')};;maybe")
+    head, tobi = f"{HEAD};Said;Staff;Sex", MARA.replace("Mara Okafor;12/03/2017", "Tobi Okafor;")
+    rows = (
+        f"{MARA};I hid.;Y;w",
+        f"{tobi};She held me.;Y;Fem",
+        f"{ZOE};;;",
+        f"{ZOE.replace('/2;', '/3;')};;maybe;",
+    )
     _, said = bring.run(mapping=mapping, text="\n".join((head, *rows)).encode())
     assert "Its of_a_worker is none of yes, no, unknown." in said
     concern = Concern.objects.get(incident__number="WYP/1")
     assert concern.of_a_worker and concern.childs_words == "I hid."
     assert concern.named.get(name="Tobi Okafor").childs_words == "She held me."
+    assert concern.named.get(place=0).sex == "F" and "'Fem' says neither girl nor boy" in said
     assert not Concern.objects.get(incident__number="WYP/2").of_a_worker
 
 

@@ -59,7 +59,7 @@ NEEDED = (
 WORDED = frozenset(
     {
         Part.KIND, Part.OF_A_WORKER, Part.CRIME, Part.TOOL, Part.GRADE, Part.SUPPORT, Part.FAMILY_KNOWS,
-        Part.PERSON, Part.PARTS,
+        Part.PERSON, Part.PARTS, Part.SEX,
     }
 )  # fmt: skip
 _DATES = ("yyyy-mm-dd", "dd/mm/yyyy")

@@ -166,6 +166,10 @@ def _person(
     school = schools.get(named.casefold(), "")
     if named and not school:
         flags.append(Flag("school.unknown", "The school is none of this area: the front door finds it."))
+    typed_sex = row.get(Column.SEX, "")
+    sex = sex_of(said.ours(Column.SEX, typed_sex))
+    if typed_sex and not sex:
+        flags.append(Flag("sex.unread", f"'{typed_sex[:20]}' says neither girl nor boy: it is left out."))
     told = PersonTold(
         kind,
         name=row.get(Column.NAME, ""),
@@ -175,7 +179,7 @@ def _person(
         childs_words=row.get(Column.OWN_WORDS, ""),
         known_by=KnownBy(
             birth_in_part=in_part,
-            sex=sex_of(row.get(Column.SEX, "")),
+            sex=sex,
             nhs_number=row.get(Column.NHS_NUMBER, ""),
             other_name=row.get(Column.OTHER_NAME, ""),
             other_address=row.get(Column.OTHER_ADDRESS, ""),
