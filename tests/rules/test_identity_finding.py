@@ -327,6 +327,9 @@ def test_a_file_of_weights_that_is_none_is_refused(text: str, why: str) -> None:
 def test_weights_come_out_of_their_file_as_they_went_in(tmp_path) -> None:
     (tmp_path / "weights.json").write_text(shipped().dump())
     assert load(tmp_path / "weights.json") == shipped()
+    for broken in ("[" * 100_000, shipped().dump().replace('"sizes": {', '"sizes": {"x": Infinity, ', 1)):
+        with pytest.raises(WeightsRefused):
+            loads(broken)
     with pytest.raises(WeightsRefused, match="no chance between"):
         loads(shipped().dump().replace('"prior": ', '"prior": 9.0, "was": ', 1))
 

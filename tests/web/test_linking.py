@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,7 @@ def worked_with(town: Town, child: Child) -> None:
 
 @pytest.mark.need("T3")
 def test_an_extract_is_tied_once_both_agencies_have_said_yes_and_a_person_says_what_the_rest_is(
-    police: Town, tmp_path: Path
+    police: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town = police
     worked_with(town, town.tobi)
@@ -161,12 +162,20 @@ def test_an_extract_is_tied_once_both_agencies_have_said_yes_and_a_person_says_w
     from joinedup.linking import console
 
     out, people = tmp_path / "labels.csv", tmp_path / "people.csv"
+    people.touch(mode=0o644)
     asked = parser().parse_args(["link", "labels", "--out", str(out), "--records", str(people)])
     assert console.labels(asked, at=town.at) == 0
     assert (out.stat().st_mode & 0o077, people.stat().st_mode & 0o077) == (0, 0)
     learnt, household = Counts(), Counts()
     training._count_labels(out, dict(training._read(people)), learnt, household, weighing.shipped())
     assert (learnt.pairs, household.pairs) == (1, 0)
+    written = Entry.objects.get(code="link.people_written_out")
+    assert set(written.about) == {label.record, label.child}
+    # Who was said to be somebody else too is left out where the one whom the record is tied to is kept out.
+    monkeypatch.setattr(queries, "kept_out", lambda area, wanted: frozenset({label.child}))
+    twin = replace(label, child=town.tobi.reference, answer="not")
+    assert label.record not in {one.reference for one in queries.labelled((label, twin))}
+    assert label.record not in {one.reference for one in queries.labelled((twin,))}
 
     # the report is of counts alone, and loads nothing
     facts = queries.run_called(Run.objects.get().reference, at=town.at)

@@ -25,7 +25,7 @@ from joinedup.identity import queries as identity
 from joinedup.identity.rules.identifiers import IdentifierKind
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.training import COLUMNS
-from joinedup.linking import engine, extracts, queries
+from joinedup.linking import actions, engine, extracts, queries
 from joinedup.linking.queries import RunFacts
 from joinedup.linking.report import report as as_page
 from joinedup.linking.rules.looking import Answer
@@ -155,6 +155,9 @@ def _labels(arguments: argparse.Namespace, *, at: datetime) -> None:
     _said(f"{len(found):,} labels written; only its owner reads the file.")
     if arguments.records:
         people = queries.labelled(found)
+        for area_id in sorted({one.area_id for one in people}):
+            about = [one.reference for one in people if one.area_id == area_id]
+            actions.say_who_is_written_out(about, by=_Command(area_id), at=at)
         rows = ((one.reference, *_as_trained(one.person)) for one in people)
         _write(Path(arguments.records), _as_csv(COLUMNS, rows))
         _said(f"{len(people):,} records of people written: remove the file once they are learnt from.")
@@ -202,6 +205,7 @@ def _model(path: str | None) -> engine.Model:
 def _write(path: Path, text: str) -> None:
     try:
         path.touch(mode=0o600)
+        path.chmod(0o600)  # one that was there already may be read by others
         path.write_text(text, "utf-8")
     except OSError as refused:
         raise _Unclear(f"{path} cannot be written: {refused.strerror or refused}.") from None

@@ -1,5 +1,6 @@
 """What is read of runs and pairs: by the two agencies that answer for a run, and by who looks at a pair."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -281,6 +282,7 @@ def labels(run_id: int | None = None) -> tuple[Label, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
+    area_id: int
     reference: str
     person: Person
 
@@ -289,18 +291,27 @@ def labelled(labels: Iterable[Label]) -> tuple[Labelled, ...]:
     """Whom labels are about, records and children, each once; none who is left out of every run."""
     said = tuple(labels)
     people = held.persons_of({one.record for one in said})
-    kept: set[str] = set()
     wanted = frozenset(one.child for one in said)
-    for area_id in sorted(set(Look.objects.exclude(answer="").values_list("area_id", flat=True))):
-        kept |= kept_out(area_id, wanted)
+    about: dict[str, set[str]] = defaultdict(
+        set
+    )  # of a record: whom it was said of, yes or no, and its child
+    for one in said:
+        about[one.record].add(one.child)
+    for record, child_tied in held.children_tied(people).items():
+        about[record].add(child_tied)
+    everybody = wanted.union(*about.values())
+    looked = Look.objects.exclude(answer="").values_list("area_id", "record__reference", "child__reference")
+    area_of = {reference: area_id for area_id, *two in looked for reference in two}
+    kept: set[str] = set()
+    for area_id in sorted(set(area_of.values())):
+        kept |= kept_out(area_id, everybody)
         for child in children.known_children(area_id):
             if child.reference in wanted:
                 people[child.reference] = _as_one(child.described)
-    about = {one.record: one.child for one in said}
     return tuple(
-        Labelled(reference, person)
+        Labelled(area_of[reference], reference, person)
         for reference, person in sorted(people.items())
-        if reference not in kept and about.get(reference) not in kept
+        if reference not in kept and not about[reference] & kept
     )
 
 

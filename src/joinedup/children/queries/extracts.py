@@ -61,6 +61,13 @@ def persons_of(references: Collection[str]) -> dict[str, Person]:
     return {row.reference: described_by_the_agency(row) for row in rows.iterator()}
 
 
+def children_tied(references: Collection[str]) -> dict[str, str]:
+    """The child to whom each of these records is tied for certain."""
+    tied = RecordLink.objects.filter(ended=None, verdict=RecordLink.Verdict.SAME)
+    rows = tied.filter(record__reference__in=list(references))
+    return dict(rows.values_list("record__reference", "child__reference"))
+
+
 def keys_of_records(references: Iterable[str]) -> dict[str, int]:
     wanted = sorted(set(references))
     found: dict[str, int] = {}

@@ -107,7 +107,7 @@ def loads(text: str) -> Weights:
     try:
         said = json.loads(text)
         version = said["version"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise WeightsRefused("This is no file of weights: it does not say its version.") from None
     if version != VERSION:
         raise WeightsRefused(
@@ -131,7 +131,7 @@ def loads(text: str) -> Weights:
         )
     except KeyError as missing:
         raise WeightsRefused(f"These weights say nothing of {missing.args[0]!r}.") from None
-    except (ValueError, TypeError, AttributeError) as wrong:
+    except (ValueError, TypeError, AttributeError, OverflowError) as wrong:
         raise WeightsRefused(f"These weights cannot be read: {wrong}.") from None
     return weights
 

@@ -22,6 +22,7 @@ from joinedup.linking.rules import looking, running
 from joinedup.linking.rules.looking import Answer
 from joinedup.linking.rules.running import State
 from joinedup.trail import actions as trail
+from joinedup.trail.actions import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +169,9 @@ def answer(
         extracts.settle_link(link, same=said is Answer.SAME, by=by, at=at)
     trail.record("look.answered", by=by, at=at, about=(reference, row.child.reference), typed=said.words)
     return reference
+
+
+@store.action
+def say_who_is_written_out(references: Sequence[str], *, by: Actor, at: datetime) -> None:
+    """Before a file of people is written for training: who they are."""
+    trail.record("link.people_written_out", by=by, at=at, about=tuple(references))
