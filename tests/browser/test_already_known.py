@@ -25,7 +25,7 @@ def tell(joy: Practitioner, name: str, *, born: str = "", lives: str = "", unbor
     joy.follow(story.button(joy, "Continue"))
     joy.write(page.get_by_label("The child's name, as you know it"), name)
     if born:
-        joy.write(page.get_by_label("Date of birth, if you know it"), born)
+        joy.write(page.get_by_label("Date of birth, as far as you know it"), born)
     if unborn:
         joy.click(page.get_by_label("Not born yet: this is the date the baby is expected"))
     if lives:
