@@ -169,7 +169,7 @@ def test_where_no_home_is_known_nobody_lives_together(line: str) -> None:
     assert not copy_of([mara]).homes
     other = Person("Mara", "Okafor", date_of_birth=BORN, address_line=line)
     assert score(mara, other, shipped()).status is not Status.MATCH
-    pool = Pool()
+    pool = Pool(shipped())
     pool.add("one", [mara])
     assert [found.finding.verdict for found in pool.matches(other)] != [Verdict.SAME]
 
@@ -194,12 +194,12 @@ def test_brothers_who_share_the_name_that_goes_before_are_looked_at(given: str) 
     assert score(one, umar, shipped()).status is Status.POSSIBLE
     assert score(umar, umar, shipped()).status is Status.MATCH
     assert score(one, one, shipped()).status is Status.MATCH
-    pool = Pool()
+    pool = Pool(shipped())
     pool.add("umar", [umar])
     assert [found.finding.verdict for found in pool.matches(one)] == [Verdict.PLEASE_LOOK]
     # The same NHS number, day and family name: he is one child, whichever system left his second name out.
     numbered = identifiers_of(nhs="9434765919")
-    pool = Pool()
+    pool = Pool(shipped())
     pool.add("umar", [replace(umar, identifiers=numbered)])
     told = replace(one, identifiers=numbered, address_line="", postcode="")
     assert [found.finding.verdict for found in pool.matches(told)] == [Verdict.SAME]

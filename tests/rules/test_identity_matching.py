@@ -20,6 +20,7 @@ from joinedup.identity.rules.latin import latin
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.plain import plain, run_together
 from joinedup.identity.rules.tying import WHY, Match, Pool, Verdict
+from joinedup.identity.rules.weights import shipped
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -47,7 +48,7 @@ def but(person: Person, **changes) -> Person:
 
 def found(told: Person, *held: Person, own: frozenset[str] = frozenset()) -> tuple[Match, ...]:
     """`told` among held children who are called c0, c1, ..."""
-    pool = Pool()
+    pool = Pool(shipped())
     for number, one in enumerate(held):
         pool.add(f"c{number}", [one])
     return pool.matches(told, agencys_own=own)
@@ -274,7 +275,7 @@ class TestThePool:
         assert (match.finding.verdict, match.finding.rule) == (Verdict.PLEASE_LOOK, "record.one_agency")
 
     def test_a_child_as_two_agencies_know_her_is_one_child(self):
-        pool = Pool()
+        pool = Pool(shipped())
         pool.add("child", [but(AMINA, address_line="9 Moor Lane")])
         pool.add("child", [AMINA])
         (match,) = pool.matches(AMINA)
@@ -282,14 +283,14 @@ class TestThePool:
         assert len(pool) == 1
 
     def test_a_middle_name_that_one_record_leaves_out_still_tells_twins_apart(self):
-        pool = Pool()
+        pool = Pool(shipped())
         pool.add("child", [AMINA, but(AMINA, middle_name="Ali")])
         (match,) = pool.matches(but(AMINA, middle_name="Omar"))
         assert (match.finding.verdict, match.finding.rule) == (Verdict.PLEASE_LOOK, "record.against")
 
     def test_ten_thousand_of_one_name_and_one_birthday_are_tied_to_nobody(self):
         # Three hundred here: beyond 200 of one key nothing changes but the time.
-        pool = Pool()
+        pool = Pool(shipped())
         for number in range(300):
             pool.add(f"c{number}", [but(AMINA, address_line=f"{number} Oak Street", postcode="")])
             told = but(AMINA, address_line=f"{number} Elm Close", postcode="")
@@ -322,7 +323,7 @@ class TestTheTwoSampleExtracts:
     """2,164 rows against 2,162; 2,122 pairs of rows are truly about one child."""
 
     def test_what_is_tied_is_right_and_what_cannot_be_is_asked_about(self, rows, truth):
-        pool = Pool()
+        pool = Pool(shipped())
         for record_id, row in rows["b"].items():
             pool.add(record_id, [row.person()])
         pairs = {verdict: set() for verdict in (Verdict.SAME, Verdict.PLEASE_LOOK)}
@@ -337,7 +338,7 @@ class TestTheTwoSampleExtracts:
         assert len(true_pairs - same - look) == 63  # 3.0 % that neither ties nor asks
 
     def test_no_two_rows_of_one_extract_are_tied(self, rows):
-        pool = Pool()
+        pool = Pool(shipped())
         for record_id, row in rows["a"].items():
             assert all(match.finding.verdict is not Verdict.SAME for match in pool.matches(row.person()))
             pool.add(record_id, [row.person()])

@@ -15,7 +15,7 @@ from joinedup.identity.rules.keys import keys_of
 from joinedup.identity.rules.looking import worth_comparing
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.scoring import SURE, chance, compare, lift
-from joinedup.identity.rules.weights import Weights, shipped
+from joinedup.identity.rules.weights import Weights
 
 
 class Verdict(StrEnum):
@@ -93,8 +93,8 @@ class Match:
 class Pool:
     """Persons by the caller's own ids, found by key. One may be added several times, as each agency says."""
 
-    def __init__(self, weights: Weights | None = None) -> None:
-        self._weights = weights or shipped()
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
         self._ids: list[str] = []
         self._places: dict[str, int] = {}
         self._described: list[list[Person]] = []
