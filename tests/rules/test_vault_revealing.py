@@ -15,7 +15,13 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Answer, Decision
 from joinedup.vault.rules.kinds import OPENERS, Kind
 from joinedup.vault.rules.revealing import is_reason, may_approve, may_open
-from joinedup.vault.rules.tokens import digest, found_in, tokens_of, without
+from joinedup.vault.rules.tokens import (
+    digest,
+    found_in,
+    same_but_for_what_was_taken_out,
+    tokens_of,
+    without,
+)
 
 AT = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
 SCHOOL, COUNCIL, LEEDS, BRADFORD = 11, 12, 1, 2
@@ -135,6 +141,26 @@ def test_what_is_taken_out_leaves_a_sign_and_every_other_word() -> None:
     digests = {digest(token, key=KEY, use="address") for token in tokens_of("14 Rowanwick Street", "LS9 7PS")}
     spans = found_in(text, digests=digests, key=KEY, use="address")
     assert without(text, spans) == "Dad knows (protected address), and (protected address), and waits."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("He is at 14 Rowan Street, and waits.", "He is at (protected address), and waits.", True),
+        ("He is at (kept), and waits.", "He is at (protected address), and waits.", True),
+        ("He is at …, LS9 7PS.", "He is at 14 Rowan Street, (kept).", False),  # each holds one: who knows
+        ("LS9 7PS, or 14 Rowan Street", "…, or (kept)", True),
+        ("He is at his aunt's, and waits.", "He is at (protected address), and sings.", False),
+        ("He hit me…", "He hit me with a belt", False),  # no address: whoever typed it left it open
+        ("(protected address)", "He hit me.", False),
+        ("Protected: kept from view", "He hit me.", False),
+        ("He hit me.", "He hit me.", True),
+        (f"At {'a very ' * 9}long tale", "At (protected address) tale", False),
+    ],
+)
+def test_two_texts_are_one_but_for_an_address_that_was_taken_out(one: str, other: str, same: bool) -> None:
+    assert same_but_for_what_was_taken_out(one, other) is same
+    assert same_but_for_what_was_taken_out(other, one) is same
 
 
 def test_a_digest_for_one_use_finds_nothing_in_another() -> None:

@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child, ChildsWords, FamilyTold
+from joinedup.cli.serve import once
 from joinedup.frontdoor.actions import (
     answer_challenge,
     challenge,
@@ -27,6 +30,7 @@ from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.kernel.london import today_in_london
 from joinedup.notices.models import Notice
 from joinedup.sharing.actions import record_strategy
+from joinedup.store import NotSaved
 from joinedup.trail.models import Entry
 
 from .bad_town import Here, errors_of, form_at, here, page_of, text_of
@@ -290,14 +294,56 @@ def test_what_an_allegation_of_a_version_before_left_at_a_child_is_taken_off_by_
     ChildsWords.objects.create(
         child=town.amara, words="The dog ate it.", heard_by="Joy", **town.work(occurred=town.at)
     )
-    Concern.objects.filter(reference=reference).update(of_a_worker=True)  # nothing was taken off then
-    assert [take_from_the_children(at=town.at) for _ in range(2)] == [1, 0]
-    assert not ChildsWords.objects.filter(words=WORRY.childs_words).exists()
+    address = " ".join(WORRY.childs_words.split()[1:3])  # it was protected since, on her page alone
+    kept = WORRY.childs_words.replace(address, "(protected address)")
+    ChildsWords.objects.filter(words=WORRY.childs_words).update(words=kept)
+    FamilyTold.objects.filter(what=WORRY.family_knows_detail).update(state="unsafe")
+    # Nothing was taken off then.
+    Concern.objects.filter(reference=reference).update(of_a_worker=True, family_knows="unsafe")
+    with CaptureQueriesContext(connection) as asked:
+        assert [take_from_the_children(at=town.at) for _ in range(2)] == [1, 0]
+    reads = [one["sql"] for one in asked if one["sql"].startswith("SELECT") and "childswords" in one["sql"]]
+    assert reads and all('"child_id" IN (' in sql for sql in reads)  # of whom it is about alone, by its index
     assert ChildsWords.objects.filter(words="The dog ate it.").exists()
+    assert not ChildsWords.objects.filter(words=kept).exists()
+    stands = FamilyTold.objects.latest("pk")  # that it would not be safe, and no more
+    assert (stands.state, stands.what) == ("unsafe", "")
     assert not FamilyTold.objects.filter(what=WORRY.family_knows_detail).exists()
     assert Entry.objects.filter(code="concern.taken_from_the_children", actor="reminders").count() == 1
     read = text_of(town.client("Priya Nair").get(f"/front-door/{reference}"))
     assert WORRY.childs_words in read
+
+
+@pytest.mark.parametrize("of_the_coach_first", [True, False])
+def test_what_another_concern_told_alike_at_the_same_moment_is_taken_off_by_no_clock(
+    town: Town, of_the_coach_first: bool
+) -> None:
+    """Two rows of one night's file tell of Mara in the same words; one of them is of her coach."""
+    joy, priya = town.viewer("Joy Adeyemi"), town.viewer("Priya Nair")
+    for number, of_a_worker in enumerate((of_the_coach_first, not of_the_coach_first)):
+        reference = tell(replace(WORRY, of_a_worker=of_a_worker), by=joy, at=town.at)
+        tied_at = town.at + timedelta(hours=number)
+        version = concern(reference).version
+        tie(reference, child=town.amara.reference, version=version, by=priya, at=tied_at)
+    assert [take_from_the_children(at=town.at) for _ in range(2)] == [0, 0]
+    assert ChildsWords.objects.filter(words=WORRY.childs_words).count() == 1
+    assert FamilyTold.objects.filter(what=WORRY.family_knows_detail).count() == 1
+    assert not Entry.objects.filter(code__in=("child.taken_back", "concern.taken_from_the_children")).exists()
+
+
+def test_the_server_looks_for_what_was_left_until_it_could_once_and_never_again() -> None:
+    looks: list[datetime] = []
+
+    def look(*, at: datetime) -> int:
+        looks.append(at)
+        if len(looks) == 1:
+            raise NotSaved
+        return 1
+
+    job, at = once(look), datetime(2026, 7, 14, 9, tzinfo=UTC)
+    with pytest.raises(NotSaved):
+        job(at=at)
+    assert [job(at=at) for _ in range(3)] == [1, 0, 0] and len(looks) == 2
 
 
 def test_whoever_is_kept_out_of_the_child_is_kept_out_at_the_hub(here: Here, nurse: Client) -> None:

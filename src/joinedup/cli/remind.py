@@ -40,7 +40,6 @@ def remind(arguments: argparse.Namespace) -> int:
         taken = sharing.remind(at=clock.now()) + desk.tell_managers(at=clock.now())
         taken += disagreements.remind(at=clock.now()) + frontdoor.tell_at_closing(at=clock.now())
         taken += frontdoor.ring_schools(at=clock.now()) + frontdoor.chase_unnamed(at=clock.now())
-        frontdoor.take_from_the_children(at=clock.now())
         raised = watching.look(at=clock.now())
         taken += digest.tell_who_comes_on(at=clock.now()) + desk.tell_who_wrote(at=clock.now())
     except store.NotSaved:

@@ -7,6 +7,8 @@ import os
 import sys
 import threading
 import urllib.request
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from joinedup.cli.database import WrongDatabase, open_database, set_up
@@ -193,9 +195,21 @@ def _remind(stop: threading.Event) -> None:
             frontdoor.tell_at_closing,
             frontdoor.ring_schools,
             frontdoor.chase_unnamed,
-            frontdoor.take_from_the_children,
+            once(frontdoor.take_from_the_children),
         ),
     )
+
+
+def once(job: Callable[..., int]) -> Callable[..., int]:
+    """In the first round in which nothing went wrong, and in none after it."""
+    to_do = [job]
+
+    def do(*, at: datetime) -> int:
+        done = sum(each(at=at) for each in to_do)
+        to_do.clear()
+        return done
+
+    return do
 
 
 def _check() -> int:

@@ -4,12 +4,12 @@ What comes together (one file, one family) is stored together: `bring_in` is one
 entry with its counts, and a few statements however many rows there are.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from joinedup import store
 from joinedup.agencies import queries as agencies
@@ -27,6 +27,7 @@ from joinedup.children.models import (
     Involvement,
     RecordLink,
 )
+from joinedup.children.queries import Written, references_of
 from joinedup.children.rules.arrivals import (
     Arrivals,
     NewAdult,
@@ -44,7 +45,7 @@ from joinedup.children.rules.arrivals import (
 from joinedup.children.rules.openly import as_usual
 from joinedup.children.rules.searched import searched_as
 from joinedup.trail import actions as trail
-from joinedup.vault.rules.tokens import KEPT_FROM_VIEW
+from joinedup.vault.rules.tokens import same_but_for_what_was_taken_out
 
 _AT_ONCE = 500  # rows in one statement: SQLite takes so many values and no more
 Row = TypeVar("Row", bound=Model)
@@ -161,17 +162,27 @@ def take_back(
     """
     here = {"child__area_id": by.area_id, "child__reference": told.child}
     here |= {"entered__gte": entered, "occurred": told.occurred}
-    FamilyTold.objects.filter(_as_written("what", told.what), **here, state=told.state, who=told.who).delete()
+    _remove(FamilyTold.objects.filter(**here, state=told.state, who=told.who), "what", told.what)
     if words is not None:
-        ChildsWords.objects.filter(_as_written("words", words.words), **here).delete()
+        _remove(ChildsWords.objects.filter(**here), "words", words.words)
     trail.record("child.taken_back", by=by, at=at, about=(told.child,))
 
 
-def _as_written(column: str, words: str) -> Q:
+def _remove(rows: QuerySet[Any], column: str, told: str) -> None:
     """A protected address may have been taken out since, here or where it was told."""
-    if KEPT_FROM_VIEW in words:
-        return Q()
-    return Q(**{column: words}) | Q(**{f"{column}__contains": KEPT_FROM_VIEW})
+    written = rows.values_list("pk", column)
+    rows.filter(pk__in=[pk for pk, text in written if same_but_for_what_was_taken_out(told, text)]).delete()
+
+
+@store.action
+def take_off(written: Collection[Written], *, by: trail.Actor, at: datetime) -> None:
+    """Remove exactly these rows from the children's records; the trail keeps on whose they stood."""
+    told = [one.key for one in written if one.state]
+    said = [one.key for one in written if not one.state]
+    FamilyTold.objects.filter(area_id=by.area_id, pk__in=told).delete()
+    ChildsWords.objects.filter(area_id=by.area_id, pk__in=said).delete()
+    whose = references_of(one.child_id for one in written)
+    trail.record("child.taken_back", by=by, at=at, about=tuple(sorted(whose.values())))
 
 
 @store.action

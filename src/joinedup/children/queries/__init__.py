@@ -482,22 +482,25 @@ def family_told(child_id: int, *, kept_back: bool = False) -> ToldLine | None:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was told of a child at a moment and stands at their record."""
+    """What was told of a child at a moment and stands at their record, since somebody entered it."""
 
+    key: int
     child_id: int
     occurred: datetime
+    entered: datetime
     text: str
     state: str = ""  # of what the family knows; '' of what the child said
 
 
-def written_then(area_id: int, moments: Collection[datetime], *, but_said_by: str) -> tuple[Written, ...]:
-    """All that was told at one of these moments; without a bare state of which nobody else is said to have
-    said it."""
-    then = {"area_id": area_id, "occurred__in": set(moments)}
-    said = ChildsWords.objects.filter(**then).order_by("pk").values_list("child_id", "occurred", "words")
-    knows = FamilyTold.objects.filter(**then).exclude(what="", said_by=but_said_by).order_by("pk")
-    columns = knows.values_list("child_id", "occurred", "what", "state")
-    return (*(Written(*one) for one in said), *(Written(*one) for one in columns))
+def written_on(child_ids: Collection[int], *, but_said_by: str) -> tuple[Written, ...]:
+    """All of these children; without a bare state of which nobody else is said to have said it."""
+    columns = ("pk", "child_id", "occurred", "entered")
+    said = ChildsWords.objects.filter(child_id__in=child_ids).order_by("pk")
+    knows = FamilyTold.objects.filter(child_id__in=child_ids).exclude(what="", said_by=but_said_by)
+    return (
+        *(Written(*one) for one in said.values_list(*columns, "words")),
+        *(Written(*one) for one in knows.order_by("pk").values_list(*columns, "what", "state")),
+    )
 
 
 def told_of_each(child_ids: Collection[int]) -> dict[int, str]:

@@ -2,63 +2,87 @@
 from them: it is taken off, and the front door reads it at the concern as before."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from joinedup import store
 from joinedup.access.actions import by_the_clock
-from joinedup.children.queries import Written, written_then
-from joinedup.frontdoor.actions.written_down import settle_on_the_children
+from joinedup.children import actions as children
+from joinedup.children.queries import Written, references_of, written_on
+from joinedup.children.rules.arrivals import NewTold
 from joinedup.frontdoor.models import Concern, Named
 from joinedup.frontdoor.queries import UNNAMED
 from joinedup.trail import actions as trail
-from joinedup.vault.rules.tokens import KEPT_FROM_VIEW
+from joinedup.vault.rules.tokens import same_but_for_what_was_taken_out
+
+_AT_ONCE = 500  # children in one statement
 
 
 def take_from_the_children(*, at: datetime) -> int:
-    """Returns of how many concerns something was taken off. May be called at any time."""
+    """Returns of how many concerns something was taken off. No more of it comes about: once is enough."""
     return by_the_clock(_left_there, _take, at=at)
 
 
-def _left_there(area_id: int, *, at: datetime, pk: int | None = None) -> list[int]:
-    """Those of which more than that it would not be safe to tell the family stands at a child; where one is
-    named, of it alone."""
+def _left_there(area_id: int, *, at: datetime) -> list[int]:
     tied = Named.objects.filter(area_id=area_id, concern__of_a_worker=True, child__isnull=False)
-    if pk is not None:
-        tied = tied.filter(concern_id=pk)
-    where = set(tied.values_list("child_id", "concern__occurred"))
-    if not where:
-        return []
-    there: dict[tuple[int, datetime], list[Written]] = defaultdict(list)
-    for one in written_then(area_id, {occurred for _, occurred in where}, but_said_by=UNNAMED):
-        if (one.child_id, one.occurred) in where:
-            there[one.child_id, one.occurred].append(one)
-    rows = tied.filter(child_id__in={child_id for child_id, _ in there}).select_related("concern")
-    stands = (
-        row.concern_id
-        for row in rows.order_by("concern_id", "place")
-        if any(_is_of(row, one) for one in there.get((row.child_id or 0, row.concern.occurred), ()))
-    )
-    return list(dict.fromkeys(stands))
+    rows = list(tied.select_related("concern").order_by("child_id", "concern_id", "place"))
+    some = (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))
+    return sorted({concern_id for part in some for concern_id, left in _left_by(part).items() if left})
 
 
-def _is_of(row: Named, one: Written) -> bool:
+def _left_by(rows: Sequence[Named]) -> dict[int, list[Written]]:
+    """By concern: more than that it would not be safe to tell the family, entered as it was tied.
+
+    What a concern of no worker tells of the same child in the same words, of the same moment, is left: it may
+    be that one's, and stands there rightly.
+    """
+    about = {row.child_id for row in rows if row.child_id is not None}
+    there: dict[int, list[Written]] = defaultdict(list)
+    for one in written_on(about, but_said_by=UNNAMED):
+        there[one.child_id].append(one)
+    of_none: dict[int, list[Named]] = defaultdict(list)
+    moments = {row.concern.occurred for row in rows}
+    others = Named.objects.filter(child_id__in=about, concern__of_a_worker=False)
+    for other in others.filter(concern__occurred__in=moments).select_related("concern"):
+        of_none[other.child_id or 0].append(other)
+    left: dict[int, list[Written]] = defaultdict(list)
+    for row in rows:
+        since = row.settled_at or row.concern.tied_at
+        left[row.concern_id] += [
+            one
+            for one in there[row.child_id or 0]
+            if one.entered == since
+            and _tells(row, one)
+            and not any(_tells(other, one) for other in of_none[row.child_id or 0])
+        ]
+    return left
+
+
+def _tells(row: Named, one: Written) -> bool:
+    concern = row.concern
+    if one.occurred != concern.occurred:
+        return False
     if one.state:
-        return one.state == row.concern.family_knows and _same(row.concern.family_knows_detail, one.text)
-    said = row.childs_words if row.place else row.concern.childs_words
-    return bool(said) and _same(said, one.text)
-
-
-def _same(told: str, written: str) -> bool:
-    """A protected address may have been taken out since, here or there."""
-    return told == written or KEPT_FROM_VIEW in told or KEPT_FROM_VIEW in written
+        told = concern.family_knows_detail
+        return one.state == concern.family_knows and same_but_for_what_was_taken_out(told, one.text)
+    said = row.childs_words if row.place else concern.childs_words
+    return bool(said) and same_but_for_what_was_taken_out(said, one.text)
 
 
 @store.action
 def _take(pk: int, *, by: trail.Clockwork, at: datetime) -> bool:
-    if not _left_there(by.area_id, at=at, pk=pk):
+    tied = Named.objects.filter(area_id=by.area_id, concern=pk, concern__of_a_worker=True)
+    rows = tied.filter(child__isnull=False).select_related("concern").order_by("place")
+    left = dict.fromkeys(_left_by(list(rows)).get(pk, ()))
+    if not left:
         store.traced()
         return False
-    concern = Concern._base_manager.get(pk=pk)
-    settle_on_the_children(concern, apart=True, by=by, at=at)
-    trail.record("concern.taken_from_the_children", by=by, at=at, about=(concern.reference,))
+    children.take_off(tuple(left), by=by, at=at)
+    called = references_of(one.child_id for one in left)
+    for one in left:
+        if one.state == Concern.FamilyKnows.UNSAFE:  # whoever rings the family reads it before
+            bare = NewTold(called[one.child_id], one.state, said_by=UNNAMED, occurred=one.occurred)
+            children.record_family_told(bare, by=by, at=at)
+    reference = Concern._base_manager.values_list("reference", flat=True).get(pk=pk)
+    trail.record("concern.taken_from_the_children", by=by, at=at, about=(reference,))
     return True

@@ -16,6 +16,7 @@ _SHORTER = ("(kept)", "…")  # where its place is full: the last is longer than
 KEPT_FROM_VIEW = "Protected: kept from view"  # stands on a page where something is not shown
 _WORD = re.compile(r"\w+")
 _LONGEST_RUN = 8  # words
+_MARK = re.compile("|".join(rf"(?<!\w){re.escape(mark)}(?!\w)" for mark in (KEPT, *_SHORTER)))
 _LONG_FOR = {
     "st": "street", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "dr": "drive", "cl": "close",
     "ct": "court", "cres": "crescent", "gdns": "gardens", "pl": "place", "tce": "terrace", "terr": "terrace",
@@ -70,6 +71,31 @@ def without(text: str, spans: Collection[Span], *, most: int | None = None) -> s
         if most is None or len(left) <= most:
             break
     return left
+
+
+def same_but_for_what_was_taken_out(one: str, other: str) -> bool:
+    """Whether two texts were one before an address was taken out of either, or of both.
+
+    Of a text that is nothing but such marks, or kept from view as a whole, nothing is known: it is the same
+    as what reads like it, and as nothing else.
+    """
+    return _MARK.sub(KEPT, one) == _MARK.sub(KEPT, other) or _fits(one, other) or _fits(other, one)
+
+
+def _fits(marked: str, text: str) -> bool:
+    """Whether `text` has an address at most where `marked` has a mark, and reads alike besides."""
+    first, *between = _MARK.split(marked)
+    words = len(_WORD.findall(first)) + sum(len(_WORD.findall(piece)) for piece in between)
+    if not between or not words or not text.startswith(first):
+        return False
+    place, end = len(first), len(text) - len(between[-1])
+    for piece in between[:-1]:
+        found = text.find(piece, place + 1, end)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    taken_out = len(_WORD.findall(text)) - words
+    return place < end and text.endswith(between[-1]) and taken_out <= 2 * _LONGEST_RUN * len(between)
 
 
 def _together(spans: list[Span]) -> tuple[Span, ...]:
