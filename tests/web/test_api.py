@@ -170,14 +170,20 @@ def test_a_forces_own_system_tells_the_school_and_hands_on_what_the_child_said(t
     child = {**MARA, "school": "parkside primary school"}
     tobi = {"kind": "child", "name": "Tobi Okafor", "parts": ["lives_there"], "childs_words": "Mara held me."}
     said = {"line_for_school": "She is tired.", "childs_words": "I hid with Tobi.", "people": [child, tobi]}
-    said |= {"of_a_worker": "yes"}
-    first = _send(_token(town, who="Sam Khan"), {**INCIDENT, **said}, path="/api/v1/notifications")
+    token = _token(town, who="Sam Khan")
+    first = _send(token, {**INCIDENT, **said}, path="/api/v1/notifications")
     assert first.status_code == 201, first.content
     school = Path._base_manager.get(code="school")
     assert (school.desk.name, school.knows) == ("School office", "She is tired.")
     concern = Incident.objects.get().concern
-    assert (concern.childs_words, concern.of_a_worker) == ("I hid with Tobi.", True)
+    assert (concern.childs_words, concern.of_a_worker) == ("I hid with Tobi.", False)
     assert [one.childs_words for one in concern.named.order_by("place")] == ["", "Mara held me."]
+    # Of somebody who works with children the school is not told: the front door says who may be.
+    other = {**INCIDENT, **said, "of_a_worker": "yes", "number": "OF-A-WORKER"}
+    again = _send(token, other, key="k2", path="/api/v1/notifications")
+    assert again.status_code == 201, again.content
+    assert Incident.objects.filter(concern__of_a_worker=True).count() == 1
+    assert Path._base_manager.filter(code="school").count() == 1
 
 
 def test_a_school_by_a_name_that_none_here_has_is_found_by_the_front_door(town: Town) -> None:
