@@ -29,6 +29,7 @@ from joinedup.sharing.rules.purposes import (
     purposes,
     read_purposes,
     spoken_for,
+    stand_by_steps,
 )
 from joinedup.sharing.rules.strategy import OPENS_AN_ENQUIRY, may_be_recorded, may_record
 from joinedup.sharing.rules.topics import topics
@@ -88,6 +89,10 @@ CONCERN, OTHER = "C-1", "C-2"
         (Standing(social_work=True, by_steps=("court",)), "", "court"),
         (Standing(social_work=True, by_steps=("core_group", "court")), "", None),
         (Standing(enquiry=True, by_steps=("core_group", "court")), "", "s47_enquiry"),
+        # Of a step that is kept to some whoever is asked would learn by the purpose.
+        (Standing(by_kept_steps=("disclosure_scheme",)), "", None),
+        (Standing(by_steps=("core_group",), by_kept_steps=("court",)), "", "core_group"),
+        (Standing(social_work=True, by_kept_steps=("court",)), "", "assessment_s17"),
         (Standing(), "", None),
     ],
 )
@@ -107,6 +112,7 @@ PLAIN = ["early_help", "protection", "strategy_discussion"]
         (Standing(social_work=True), ["assessment_s17", *PLAIN]),
         (Standing(social_work=True, enquiry=True), ["assessment_s17", "s47_enquiry", *PLAIN]),
         (Standing(by_steps=("court", "core_group")), [*PLAIN, "core_group", "court"]),
+        (Standing(by_steps=("core_group",), by_kept_steps=("court",)), [*PLAIN, "core_group", "court"]),
     ],
 )
 def test_three_plain_purposes_and_those_that_stand_may_be_chosen(
@@ -156,12 +162,11 @@ def test_a_conversation_is_noted_with_the_least_claim() -> None:
         ("cp_conference", "transfer_notified", "icpc_held"),
         ("cp_conference", "rcpc_arranged", "conference_called_off"),
         ("core_group", "cp_plan_began", "cp_plan_ended"),
-        ("core_group", "core_group_held", "cp_plan_ended"),
         ("cin_plan", "cin_plan_began", "cin_plan_ended"),
-        ("cin_plan", "cin_review", "cp_plan_began"),
+        ("cin_plan", "cin_plan_began", "cp_plan_began"),
         ("lac_review", "became_looked_after", "looked_after_ended"),
         ("missing_episode", "missing_began", "rhi_done"),
-        ("missing_episode", "missing_ended", "rhi_declined"),
+        ("missing_episode", "missing_began", "rhi_declined"),
         ("marac", "marac_referred", "marac_heard"),
         ("mace_exploitation", "exploitation_panel_began", "exploitation_panel_ended"),
         ("mappa", "mappa_began", "mappa_ended"),
@@ -179,6 +184,33 @@ def test_a_step_opens_a_purpose_until_another_closes_it(purpose: str, opens: str
     assert purpose in opened_by_steps((closes, opens, "child_seen"), kind=kind)
     assert purpose not in opened_by_steps((opens, closes), kind=kind)
     assert purpose in opened_by_steps((opens, closes, opens), kind=kind)
+
+
+def test_a_visit_a_review_or_a_return_proves_no_plan_of_today() -> None:
+    old = (
+        "cp_visit",
+        "core_group_held",
+        "cin_visit",
+        "cin_review",
+        "lac_visit",
+        "lac_review",
+        "missing_ended",
+    )
+    assert set(old) <= set(events())
+    assert opened_by_steps(old, kind="childrens_social_work") == ()
+
+
+def test_each_step_and_each_kind_that_a_purpose_names_is_there() -> None:
+    for one in purposes().values():
+        assert one.opened_by | one.closed_by <= set(events()), one.code
+        assert one.askers <= {"partnership", *ALL_KINDS}, one.code
+
+
+@pytest.mark.parametrize("step", ["marac_referred", "mappa_began", "channel_began", "disclosure_asked"])
+def test_what_puts_somebody_at_risk_is_filled_in_by_nobody_however_it_was_written_down(step: str) -> None:
+    openly, kept = stand_by_steps([("cp_plan_began", True), (step, True)], kind="police")
+    assert (openly, len(kept)) == (("core_group",), 1)
+    assert stand_by_steps([("cp_plan_began", False)], kind="police") == ((), ("core_group",))
 
 
 @pytest.mark.parametrize(

@@ -1757,6 +1757,7 @@ FORMS: dict[str, FormCase] = {
         choices=("topic", "desk", "months", "depth", "needed", "other_desk", "purpose", "skill"),
         many=("people", "also"),
         ticks=("adopted",),
+        other=("filled_in",),
     ),
     "linking:propose": FormCase(
         "Denise Walker",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from joinedup.children.models import Involvement
 from joinedup.clocks import actions as clocks
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.sharing import actions
@@ -153,6 +154,8 @@ def test_a_step_beside_the_child_is_what_a_question_is_for_until_another_ends_it
     refused = _ask(town, priya, purpose="court")
     assert errors_of(refused) == ["Choose what the question is for from the list"]
     _step(town, "application_issued", own=True)
+    shown = text_of(priya.get(page))
+    assert shown.count("It rests on a step that not everybody may know of. Whoever you ask reads it") == 1
     assert "Care proceedings: also for the court: Article 9(2)(f)." in text_of(priya.get(page))
     asked = _asked(_ask(town, priya, purpose="court"))
     assert (asked.purpose, asked.condition) == ("court", "A9-2g A9-2f A10")
@@ -165,6 +168,9 @@ def test_a_step_beside_the_child_is_what_a_question_is_for_until_another_ends_it
     _step(town, "cp_plan_began", minutes=1)
     assert "to carry out the child protection plan (core group)" in text_of(joy.get(page))
     assert _asked(_ask(town, joy)).purpose == "core_group"
+    assert "It rests on a step" in text_of(priya.get(page))
+    assert "It rests on a step" not in text_of(joy.get(page))
+    opened = form_at(joy.get(page), page)
     _step(town, "conference_inquorate", minutes=2)
     assert errors_of(_ask(town, joy)) == ["Choose what the question is for"]
     assert _asked(_ask(town, joy, purpose="cp_conference")).purpose == "cp_conference"
@@ -172,6 +178,40 @@ def test_a_step_beside_the_child_is_what_a_question_is_for_until_another_ends_it
     assert errors_of(_ask(town, joy, purpose="core_group")) == [
         "Choose what the question is for from the list"
     ]
+    _step(town, "conference_inquorate", minutes=4)
+    # On the page that she opened stood the plan: what stands by now is not what she read.
+    assert errors_of(_ask(town, joy, filled_in=opened["filled_in"])) == [
+        "Choose what the question is for from the list"
+    ]
+    before = {name: said for name, said in opened.items() if name != "filled_in"}
+    before |= {"topic": "attendance", "desk": town.desks["Front-door police desk"].reference}
+    read = joy.post(page, {**before, "why": "To know", "adopted": "on"})
+    assert errors_of(read) == ["Read what it is for, which this page did not say, and send again"]
+    assert _asked(_ask(town, joy)).purpose == "cp_conference"
+
+
+def test_that_somebody_asked_under_clares_law_goes_out_with_no_plain_question_to_the_school(
+    case: Case,
+) -> None:
+    town, sam = case.town, case.town.client("Sam Khan")
+    works = {"agency": town.agencies["West Yorkshire Police"], "practitioner": town.people["Sam Khan"]}
+    Involvement.objects.create(
+        **town.work(
+            **works,
+            child=town.amara,
+            desk=town.desks["Front-door police desk"],
+            part="officer",
+            since=town.at,
+        )
+    )
+    _step(town, "disclosure_asked", own=True, by="Sam Khan")
+    desk = next(name for name, one in town.desks.items() if one.agency == town.people["Joy Adeyemi"].agency)
+    assert errors_of(_ask(town, sam, desk=desk)) == ["Choose what the question is for"]
+    asked = _asked(_ask(town, sam, desk=desk, purpose="protection"))
+    town.set_time(asked.reaches_at or town.at)
+    joy_reads = text_of(town.client("Joy Adeyemi").get(f"/questions/{asked.reference}/answer"))
+    assert "to protect the child from harm" in joy_reads
+    assert "disclosure" not in joy_reads.casefold()
 
 
 def test_social_work_records_it_on_the_child_and_says_when_the_enquiry_is_over(case: Case) -> None:

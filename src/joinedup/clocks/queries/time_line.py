@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from joinedup.children import queries as children
 from joinedup.children.queries import (
@@ -143,12 +143,17 @@ def _readable_steps(viewer: Viewer) -> QuerySet[Happened]:
 def _reads(viewer: Viewer, step: str = "") -> Q:
     """`step` is the path to the step, with its line, where the rows are another table's."""
     named = KnownTo.objects.filter(happened_id=OuterRef(step + "pk"), agency_id=viewer.agency_id)
-    openly = agency_named_openly(agency=f"{step}agency_id") & person_named_openly(person=f"{step}by_id")
     return (
         Q(**{f"{step}agency_id": viewer.agency_id})
         | (Q(**{f"{step}named_only": True}) & Q(Exists(named)))
-        | (Q(**{f"{step}named_only": False}) & openly)
+        | _openly(step)
     )
+
+
+def _openly(step: str = "") -> Q:
+    """What every agency reads that may see the child."""
+    openly = agency_named_openly(agency=f"{step}agency_id") & person_named_openly(person=f"{step}by_id")
+    return Q(**{f"{step}named_only": False}) & openly
 
 
 def _readable_clocks(viewer: Viewer) -> QuerySet[ChildClock]:
@@ -212,10 +217,12 @@ def _newest(line: ClockLine) -> tuple[float, str]:
     return (-line.due_at.timestamp(), line.name)
 
 
-def happened_so_far(viewer: Viewer, child: ChildFacts) -> tuple[str, ...]:
-    """The codes of the steps that the viewer may know of, in the order in which they happened."""
+def happened_so_far(viewer: Viewer, child: ChildFacts) -> tuple[tuple[str, bool], ...]:
+    """The codes of the steps that the viewer may know of, in the order in which they happened, each with
+    whether every agency reads it that may see the child."""
     rows = _readable_steps(viewer).filter(child_id=child.id, taken_back_at=None)
-    return tuple(rows.order_by("occurred", "pk").values_list("event", flat=True))
+    openly = Case(When(_openly(), then=True), default=False)
+    return tuple(rows.order_by("occurred", "pk").values_list("event", openly))
 
 
 def clock_of(viewer: Viewer, reference: str) -> ClockLine | None:

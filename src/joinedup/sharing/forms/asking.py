@@ -43,7 +43,7 @@ class _Purpose(Choice):
 class AskForm(Form):
     """The six fields of a question. The period and the day are proposed; topic and desk are not."""
 
-    beside = ("concern", "recent")
+    beside = ("concern", "filled_in", "recent")
 
     topic = Choice(
         what="what you need to know",
@@ -107,6 +107,8 @@ class AskForm(Form):
     def __init__(self, data: Any = None, *, page: Asking, called: str, **options: Any) -> None:
         super().__init__(data, **options)
         self.page, self.called = page, called
+        # What whoever asks has read, and not what would be filled in by now.
+        self.filled_in = str(self.data.get("filled_in", ""))
         said = f"Enter what you need to know about {called}"
         self.fields["topic_detail"].error_messages["required"] = said
         set_options(self, "desk", [*map(_desk, page.near), *_other(page)])
@@ -130,7 +132,7 @@ class AskForm(Form):
         whole = Option(BIRTH, "Since birth", "Only with a reason")
         set_options(self, "months", [*(_period(page, period.months) for period in PERIODS), whole])
         set_options(self, "depth", _how_deep())
-        set_options(self, "purpose", [Option(code, label) for code, label in page.purposes])
+        set_options(self, "purpose", [Option(*one) for one in page.purposes])
         self.fields["purpose"].required = not page.purpose
         set_options(self, "needed", _when(page))
 
@@ -145,7 +147,13 @@ class AskForm(Form):
             if cleaned.get(name) in self.page.left:
                 self.add_error(name, self.page.left[cleaned[name]])
         self._check_needed(cleaned)
+        if not cleaned.get("purpose") and "filled_in" not in self.data and self._rests_on_a_step():
+            self.add_error("purpose", "Read what it is for, which this page did not say, and send again")
         return cleaned
+
+    def _rests_on_a_step(self) -> bool:
+        """Asked of a page that an older version made, which filled in no such purpose."""
+        return self.page.purpose_code != "" and bool(purposes()[self.page.purpose_code].opened_by)
 
     def desks(self) -> tuple[str, ...]:
         """Everybody who is asked, the first first."""
@@ -174,7 +182,7 @@ class AskForm(Form):
             "people": tuple(said["people"]),
             "months": SINCE_BIRTH if said["months"] == BIRTH else int(said["months"]),
             "widened_because": said["widened_because"],
-            "purpose": said["purpose"],
+            "purpose": said["purpose"] or self.filled_in,
             "depth": None if said["depth"] == PROPOSED else Depth(said["depth"]),
             "why": said["why"],
             "skill": said["skill"],

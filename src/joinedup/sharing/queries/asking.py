@@ -26,7 +26,7 @@ from joinedup.sharing.rules.asking import may_still_be_asked
 from joinedup.sharing.rules.bases import Bases, answer_sentence, said_for, spoken_sentence
 from joinedup.sharing.rules.needed_by import Offers, offers
 from joinedup.sharing.rules.periods import PERIODS, first_day
-from joinedup.sharing.rules.purposes import Stage, follows_from, may_be_chosen
+from joinedup.sharing.rules.purposes import Stage, follows_from, gives_away, may_be_chosen
 from joinedup.sharing.rules.topics import topics
 from joinedup.sharing.rules.undo import may_be_undone
 from joinedup.store.drafts import Typed
@@ -56,7 +56,7 @@ def asking(
     return Asking(
         purpose=purpose.words if purpose else "",
         purpose_code=purpose.code if purpose else "",
-        purposes=tuple((one.code, one.label) for one in choices),
+        purposes=tuple((one.code, one.label, gives_away(stands, one)) for one in choices),
         concern=concern,
         enquiry_since=enquiry_since(viewer, child) if for_enquiry else None,
         basis=spoken_sentence(purpose="", asker_kind=kind, today=today, bases=bases),

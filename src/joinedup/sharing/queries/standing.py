@@ -11,24 +11,26 @@ from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.sharing.models import OpenConcern, StrategyDiscussion
 from joinedup.sharing.queries.values import StrategyLine
-from joinedup.sharing.rules.purposes import Standing, opened_by_steps
+from joinedup.sharing.rules.purposes import Standing, stand_by_steps
 from joinedup.sharing.rules.strategy import OPENS_AN_ENQUIRY, in_words
 
 
 def standing(viewer: Viewer, child: ChildFacts) -> Standing:
     """A concern is the front door's to know of; an enquiry theirs who took part in its discussion; a
-    step theirs who read it on the child's time line."""
+    step theirs who read it on the child's time line; one that is kept to some speaks for itself nowhere."""
     concerns = OpenConcern.objects.filter(area_id=viewer.area_id, child_id=child.id, until=None)
     if not viewer.may(Right.WORK_THE_FRONT_DOOR):
         concerns = concerns.none()
     around = children.involvements(child.id, at=viewer.at)
+    openly, kept = stand_by_steps(
+        clocks.happened_so_far(viewer, child), kind=agencies.kind_of(viewer.agency_id)
+    )
     return Standing(
         concerns=tuple(concerns.order_by("-pk").values_list("concern", flat=True)),
         enquiry=any(line.is_open for line in strategy_discussions(viewer, child)),
         social_work=any(line.kind == "childrens_social_work" for line in around),
-        by_steps=opened_by_steps(
-            clocks.happened_so_far(viewer, child), kind=agencies.kind_of(viewer.agency_id)
-        ),
+        by_steps=openly,
+        by_kept_steps=kept,
     )
 
 

@@ -396,7 +396,7 @@ class Asking:
 
     purpose: str  # '' where nothing is open that says what it is for
     purpose_code: str
-    purposes: tuple[tuple[str, str], ...]  # codes and labels of those that may be chosen
+    purposes: tuple[tuple[str, str, str], ...]  # of those that may be chosen: code, label, what it gives away
     concern: str  # the open concern that it is asked for, or ''
     enquiry_since: datetime | None  # of the strategy discussion, where that is what it is for
     basis: str  # whatever it is for

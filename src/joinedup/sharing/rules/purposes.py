@@ -35,6 +35,7 @@ class Purpose:
     opened_by: frozenset[str] = frozenset()  # steps beside the child; none where it follows from a stage
     closed_by: frozenset[str] = frozenset()
     askers: frozenset[str] = frozenset()  # kinds of agency; none: any
+    discreet: bool = False  # of a person at risk, or who is one: never filled in
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Standing:
     enquiry: bool = False
     social_work: bool = False
     by_steps: tuple[str, ...] = ()  # codes of purposes that recorded steps open
+    by_kept_steps: tuple[str, ...] = ()  # those of steps that not everybody who is asked may know of
 
     def stages(self, *, concern: str = "") -> tuple[Stage, ...]:
         """The stages that hold, the one that a question is most likely about first."""
@@ -72,7 +74,10 @@ def read_purposes(text: str) -> dict[str, Purpose]:
             row["label"],
             row["words"],
             row["source"],
-            *(frozenset(row.get(part, ())) for part in ("opened_by", "closed_by", "askers")),
+            frozenset(row.get("opened_by", ())),
+            frozenset(row.get("closed_by", ())),
+            frozenset(row.get("askers", ())),
+            row.get("discreet", False),
         )
         for row in tomllib.loads(text)["purposes"]
     ]
@@ -103,6 +108,20 @@ def opened_by_steps(happened: Sequence[str], *, kind: str) -> tuple[str, ...]:
     )
 
 
+def stand_by_steps(
+    happened: Sequence[tuple[str, bool]], *, kind: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The purposes that steps open which everybody reads, and those of steps that are kept to some.
+
+    `happened`: each step with whether everybody reads it. A discreet purpose is kept however its step was
+    written down: a desk may be asked that does not work with the child, and reads no step.
+    """
+    stand = opened_by_steps([step for step, _ in happened], kind=kind)
+    read = opened_by_steps([step for step, by_all in happened if by_all], kind=kind)
+    openly = tuple(one for one in stand if one in read and not purposes()[one].discreet)
+    return openly, tuple(one for one in stand if one not in openly)
+
+
 def _last_opens(purpose: Purpose, happened: Sequence[str]) -> bool:
     its_own = purpose.opened_by | purpose.closed_by
     last = next((step for step in reversed(happened) if step in its_own), "")
@@ -111,7 +130,8 @@ def _last_opens(purpose: Purpose, happened: Sequence[str]) -> bool:
 
 def follows_from(standing: Standing, *, concern: str = "") -> Purpose | None:
     """The purpose that is filled in. None where nothing is open, or where several recorded steps open one
-    each: whoever asks says it."""
+    each: whoever asks says it. A step that is kept to some fills in nothing: whoever is asked reads the
+    purpose, and would learn of it."""
     stages = standing.stages(concern=concern)
     if stages and stages[0] is not Stage.SOCIAL_WORK_INVOLVED:
         return inferred(stages[0])
@@ -132,8 +152,18 @@ def may_be_chosen(standing: Standing) -> tuple[Purpose, ...]:
     return tuple(
         one
         for one in purposes().values()
-        if one.plain or one.code in standing.by_steps or any(stage in held for stage in one.stages)
+        if one.plain
+        or one.code in (*standing.by_steps, *standing.by_kept_steps)
+        or any(stage in held for stage in one.stages)
     )
+
+
+GIVES_AWAY = "It rests on a step that not everybody may know of. Whoever you ask reads it here."
+
+
+def gives_away(standing: Standing, purpose: Purpose) -> str:
+    """What whoever chooses it is told first; '' where everybody who sees the child reads its step."""
+    return GIVES_AWAY if purpose.code in standing.by_kept_steps else ""
 
 
 CONCERN_OVER = "The concern that this was for is not open about this child. Choose what the question is for."

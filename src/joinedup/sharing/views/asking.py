@@ -15,7 +15,7 @@ from joinedup.kernel import references
 from joinedup.sharing import actions, queries
 from joinedup.sharing.forms.asking import PROPOSED, RATED, USUAL, AskForm
 from joinedup.sharing.queries import AnsweredBefore, AskedQuestion, Asking
-from joinedup.sharing.rules.purposes import CONCERN_OVER, purposes
+from joinedup.sharing.rules.purposes import CONCERN_OVER
 from joinedup.sharing.rules.topics import topics
 from joinedup.sharing.rules.undo import UNDO
 from joinedup.sharing.views.shared import child_or_nothing, field_of, keyed, settle
@@ -71,8 +71,9 @@ def _not_sure(request: HttpRequest, child: ChildFacts, page: Asking) -> HttpResp
     """In one click, whatever is filled in yet: advice is asked for, and everything that was typed is kept."""
     viewer, sent = gate.signed_in(request), request.POST
     fields = {name: values for name, values in typed_in(sent).items() if name != "recent"}
-    topic, chosen = sent.get("topic", ""), sent.get("purpose", "") or page.purpose_code
-    purpose = chosen if chosen in purposes() else ""
+    topic = sent.get("topic", "")
+    chosen = sent.get("purpose", "") or sent.get("filled_in", "") or page.purpose_code
+    purpose = chosen if chosen in {code for code, *_ in page.purposes} else ""
     try:
         actions.not_sure(
             topic=topic if topic in topics() else "",
