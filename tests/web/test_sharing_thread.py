@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -104,7 +105,9 @@ def test_withdrawn_it_stays_with_why_and_nothing_can_be_sent_any_more(case: Case
     assert Notice.objects.filter(template="question_withdrawn", thing=question).count() == 1
 
 
-def test_what_was_prepared_and_had_not_gone_is_no_answer_once_it_is_withdrawn(case: Case) -> None:
+def test_what_was_prepared_and_had_not_gone_is_no_answer_once_it_is_withdrawn(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Sam said at once that he was let out; his three items waited for Angela when Priya withdrew."""
     question = case.ask()
     case.prepare(question, tonight=True, line="He was let out.")
@@ -125,6 +128,17 @@ def test_what_was_prepared_and_had_not_gone_is_no_answer_once_it_is_withdrawn(ca
     Answer.objects.update(given_back_by=None, given_back_at=None, given_back_because="")
     assert "owes you" not in text_of(case.town.client("Sam Khan").get(f"/questions/{question}"))
     moved = import_module("joinedup.sharing.migrations.0018_withdrawn_after_something_was_told")
+    late = case.town.at + timedelta(days=5)
+    monkeypatch.setattr(moved, "timezone", SimpleNamespace(now=lambda: late + timedelta(minutes=1)))
+    moved.be_answered_where_something_was_told(apps, None)
+    assert Question.objects.get().state == "withdrawn", "it would be overdue in the night of the update"
+    monkeypatch.setattr(moved, "timezone", SimpleNamespace(now=lambda: late))
+    Question.objects.update(
+        withdrawn_because="It was asked because of something that stood at the wrong record."
+    )
+    moved.be_answered_where_something_was_told(apps, None)
+    assert Question.objects.get().state == "withdrawn", "nothing became of it for the child that it is about"
+    Question.objects.update(withdrawn_because="He is in custody")
     moved.be_answered_where_something_was_told(apps, None)
     assert text_of(case.town.client("Sam Khan").get(f"/questions/{question}")) == sam_reads
     Disclosed.objects.update(recalled_at=case.town.at)

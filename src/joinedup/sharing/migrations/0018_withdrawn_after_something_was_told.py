@@ -1,19 +1,29 @@
 """A question that was withdrawn after something had been told is answered: what became of that is owed.
 
 Until it could be both, it was withdrawn alone. What was prepared and had not gone by then has gone back.
+
+Only of the last days: what became of it is due five working days after, and an older one would be overdue in
+the night of the update, with nobody who was ever told of it. Where something stood at the wrong child nothing
+became of it for the right one, and nobody owes that.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import migrations
 from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+_NOT_YET_DUE = timedelta(days=5)
+_OF_ANOTHER = "It was asked because of something that stood at the wrong record."
 
 
 def be_answered_where_something_was_told(apps: Any, schema_editor: Any) -> None:
     questions = apps.get_model("sharing", "Question").objects
     disclosed = apps.get_model("sharing", "Disclosed").objects
     told = disclosed.filter(question=OuterRef("pk"), recalled_at=None, entered__lte=OuterRef("withdrawn_at"))
-    both = questions.filter(Exists(told), state="withdrawn")
+    lately = questions.filter(state="withdrawn", withdrawn_at__gte=timezone.now() - _NOT_YET_DUE)
+    both = lately.filter(Exists(told)).exclude(withdrawn_because=_OF_ANOTHER)
     waits = apps.get_model("sharing", "Answer").objects.filter(
         question__in=both, released_at=None, given_back_at=None
     )
