@@ -412,6 +412,28 @@ def test_what_is_for_ones_own_agency_is_read_by_nobody_else(town: Town) -> None:
     assert "Bail ends" in page(town, "Angela Moran")
 
 
+def test_what_nobody_waits_for_once_a_child_is_not_looked_after_is_not_late_next_month(town: Town) -> None:
+    record(town, PRIYA, "became_looked_after")
+    assert (
+        ChildClock.objects.filter(stopped_at=None).count() >= 3
+    )  # review, health assessment, education plan
+    # The review was due before he went home: that is late, and says why.
+    late = ChildClock.objects.order_by("pk").first()
+    assert late is not None
+    ChildClock.objects.filter(pk=late.pk).update(due_at=town.at - timedelta(days=1))
+    record(town, PRIYA, "looked_after_ended", own_agency_only=True)
+    assert list(ChildClock.objects.filter(stopped_at=None)) == [late]
+    shown = page(town, PRIYA)
+    assert "It is not needed any more." in shown
+    assert "not looked after" not in page(town, JOY), "the step is for social work alone"
+
+
+def test_a_step_that_a_newer_version_wrote_down_leaves_the_time_line_to_be_read(town: Town) -> None:
+    record(town, PRIYA, "became_looked_after")
+    Happened.objects.update(event="of_a_newer_version")
+    assert "A step that a newer version of this program has" in page(town, PRIYA)
+
+
 def test_only_the_agency_whose_step_it_is_explains_or_ends_it(town: Town) -> None:
     record(town, PRIYA, "referral_received")
     reference = ChildClock.objects.get(timer="T02").reference

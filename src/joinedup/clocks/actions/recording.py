@@ -7,7 +7,7 @@ pathway, which know of a step already, call `happened` inside their own act.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from joinedup import store
@@ -152,6 +152,7 @@ def take_back(
 def _set_clocks(event: Event, step: Happened, until: datetime | None, area: Profile) -> None:
     for one in event.is_all_of:
         _stop(one, step, area)
+    _end(event, step, area)
     for one in event.is_all_of:
         _start(one, step, area)
     if event.arranges and until is not None:
@@ -161,6 +162,20 @@ def _set_clocks(event: Event, step: Happened, until: datetime | None, area: Prof
 
 
 def _stop(event: str, step: Happened, area: Profile) -> None:
+    for row in _waits_for(event, step, area):
+        row.change(based_on=row.version, stopped_by_id=step.pk, stopped_at=step.occurred)
+
+
+def _end(event: Event, step: Happened, area: Profile) -> None:
+    """What nobody waits for any more, with why: in words that tell nothing of a step that is kept to some.
+    What was late by then stays: it was needed, and says why."""
+    because = "It is not needed any more." if step.named_only else f"{event.label}."
+    for one in event.ends:
+        for row in _waits_for(one, step, area).filter(due_at__gt=step.occurred):
+            row.change(based_on=row.version, stopped_at=step.occurred, not_needed_because=because)
+
+
+def _waits_for(event: str, step: Happened, area: Profile) -> QuerySet[ChildClock]:
     """Its own agency's clocks, and those of others that its own agency had set going: nobody else's."""
     theirs = ChildClock.objects.filter(
         child_id=step.child_id,
@@ -169,8 +184,7 @@ def _stop(event: str, step: Happened, area: Profile) -> None:
         occurred__lte=step.occurred,
     )
     rows = theirs.filter(agency_id=step.agency_id) | theirs.filter(started_by__agency_id=step.agency_id)
-    for row in rows.distinct():
-        row.change(based_on=row.version, stopped_by_id=step.pk, stopped_at=step.occurred)
+    return rows.distinct()
 
 
 def _start(

@@ -23,7 +23,7 @@ from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.clocks.models import ChildClock, Happened, InterimPlan, KnownTo
 from joinedup.clocks.queries.profile import profile
 from joinedup.clocks.rules.clashes import Runs, clashes
-from joinedup.clocks.rules.events import after_in_words, days_after, events
+from joinedup.clocks.rules.events import after_in_words, days_after, label_of
 from joinedup.clocks.rules.leaving import reason_in_words
 from joinedup.clocks.rules.limits import Kind, Verified
 from joinedup.clocks.rules.running import Clocked, Now, Stand, end_in_words, stand
@@ -262,7 +262,6 @@ def _steps(viewer: Viewer, child_id: int) -> QuerySet[Happened]:
 
 def _clock(eyes: _Eyes, row: ChildClock) -> ClockLine:
     back = eyes.keeps_back(row.agency.kind, row.agency_id)
-    event = events()[row.started_by.event]
     said_of = Late(row.late_because, row.late_agreed_by, row.late_meanwhile, row.late_said_at)
     kept = Late(*(KEPT_FROM_VIEW,) * 3, row.late_said_at) if row.late_said_at else said_of
     return ClockLine(
@@ -273,7 +272,9 @@ def _clock(eyes: _Eyes, row: ChildClock) -> ClockLine:
         name=row.name,
         agency=_agency(eyes, row.agency),
         own=row.agency_id == eyes.viewer.agency_id,
-        started=event.label if row.started_by_id in eyes.steps else "A step that is not shown to you",
+        started=label_of(row.started_by.event)
+        if row.started_by_id in eyes.steps
+        else "A step that is not shown to you",
         occurred=row.occurred,
         entered=row.entered,
         backdated=after_in_words(days_after(occurred=row.occurred, entered=row.entered)),
@@ -307,7 +308,7 @@ def _step(eyes: _Eyes, row: Happened) -> StepLine:
     back = eyes.keeps_back(row.agency.kind, row.agency_id)
     return StepLine(
         reference=row.reference,
-        label=events()[row.event].label,
+        label=label_of(row.event),
         agency=_agency(eyes, row.agency),
         by=KEPT_FROM_VIEW if back else row.by.name,
         occurred=row.occurred,

@@ -25,6 +25,7 @@ class Event:
     warn_hours: int = 0
     arranges: str = ""  # the event whose day it is
     also: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()  # steps that nobody waits for any more
 
     @property
     def offered(self) -> bool:
@@ -43,8 +44,17 @@ def events() -> Mapping[str, Event]:
 
 
 def _event(row: Mapping[str, Any]) -> Event:
-    lists = {"kinds": frozenset(row["kinds"]), "also": tuple(row.get("also", ()))}
+    lists = {
+        "kinds": frozenset(row["kinds"]),
+        **{part: tuple(row.get(part, ())) for part in ("also", "ends")},
+    }
     return Event(**{**row, **lists})
+
+
+def label_of(code: str) -> str:
+    """A newer version beside this one may have written down what it knows alone."""
+    known = events().get(code)
+    return known.label if known else "A step that a newer version of this program has"
 
 
 def offered_to(kind: str) -> tuple[Event, ...]:
