@@ -92,6 +92,15 @@ _ASKER = replace(_ASKED, asked=False)
             "this: ask somebody else.",
         ),
         (
+            replace(_ASKED, desk_closed_on=GONE, then="Family help"),
+            "The desk of Open Hearth that you asked closed on Monday 13 July 2026. What was asked there is "
+            "with Family help now.",
+        ),
+        (
+            replace(_ASKED, desk_closed_on=GONE, then="", kept_back=True),
+            "Whoever you asked is no longer there. What was asked there is with another desk of theirs now.",
+        ),
+        (
             replace(_ASKED, left_on=GONE, kept_back=True),
             "Whoever you asked is no longer there. Nobody there answers this: ask somebody else.",
         ),

@@ -204,6 +204,10 @@ def test_each_step_and_each_kind_that_a_purpose_names_is_there() -> None:
     for one in purposes().values():
         assert one.opened_by | one.closed_by <= set(events()), one.code
         assert one.askers <= {"partnership", *ALL_KINDS}, one.code
+    law = [one.purposes for one in BASES.gateways]
+    law += [beside.purposes for one in BASES.conditions for beside in one.beside]
+    for named in law:
+        assert set(named) <= set(purposes())
 
 
 @pytest.mark.parametrize("step", ["marac_referred", "mappa_began", "channel_began", "disclosure_asked"])
@@ -404,11 +408,15 @@ WORKED = [
     ("3.3 G04 G05", "screening", "childrens_social_work", "education", STORY, "A6-1e", "G04-G05", False),
     ("3.3 G02", "lac_review", "childrens_social_work", "health", STORY, "A6-1c", "G02", True),
     ("3.3 G02", "cin_plan", "childrens_social_work", "housing", STORY, "A6-1c", "G02", True),
-    ("3.3 G06", "practice_review_audit", "childrens_social_work", "voluntary", STORY, "A6-1c", "G06", True),
+    # a request of the safeguarding partner, which its business unit sends and no officer of one agency
+    ("3.3 G06", "practice_review_audit", "partnership", "voluntary", STORY, "A6-1c", "G06", True),
+    ("3.3 G06", "practice_review_audit", "police", "health", STORY, "A6-1e", "G04-G05 G08-P", False),
     ("3.3 G06", "practice_review_audit", "health", "education", STORY, "A6-1e", "G04-G05", False),
     ("3.3 G13", "mappa", "police", "probation", STORY, "A6-1e", "G13 G04-G05", False),
     ("3.3 G13", "mappa", "probation", "police", STORY, "A6-1e", "G13 G08", False),
-    ("3.3 G22", "channel", "police", "education", STORY, "A6-1e", "G22 G04-G05", False),
+    # a school has no duty to cooperate under section 325; Channel's is for a person to name
+    ("3.3 G13", "mappa", "police", "education", STORY, "A6-1e", "G04-G05 G08-P", False),
+    ("3.3 G22", "channel", "police", "education", STORY, "A6-1e", "G04-G05 G08-P", False),
     ("3.3 G08", "missing_episode", "police", "housing", STORY, "A6-1e", "G04-G05 G08-P", False),
     ("3.2 A9-2f", "court", "childrens_social_work", "police", STORY, "A6-1e", "G08 G12", False),
     ("3.2 A10", "marac", "domestic_violence", "voluntary", STORY, "A6-1ea", "", False),

@@ -53,13 +53,19 @@ def test_from_the_person_on_shift_to_the_desk_to_the_manager_each_once(case: Cas
 
 def test_what_lies_at_a_desk_that_closed_is_reminded_of_where_it_is_read_now(case: Case) -> None:
     """Sam moved to the new unit, and so did what was asked; the old desk reads nothing any more."""
-    case.ask()
+    question = case.ask()
     police = case.town.desks["Front-door police desk"]
     unit = Desk.objects.create(agency=police.agency, name="Safeguarding Unit", phone="1", hours="24H")
     Seat.objects.filter(practitioner=case.town.people["Sam Khan"]).update(desk=unit)
     Desk.objects.filter(pk=police.pk).update(closed_on=case.town.at.date())
     assert [actions.remind(at=_at(hours)) for hours in (2, 4)] == [1, 1]
     assert _steps(case)[0] == ("desk", "Safeguarding Unit")
+    # Told that nobody there answers it, she would ask again, and two desks would answer.
+    read = text_of(case.town.client("Priya Nair").get(f"/questions/{question}"))
+    assert "What was asked there is with Safeguarding Unit now." in read
+    Question.objects.update(purpose="of_a_newer_version")
+    read = text_of(case.town.client("Priya Nair").get(f"/questions/{question}"))
+    assert "a purpose that a newer version of this program has" in read
 
 
 def test_once_it_is_opened_nobody_is_reminded(case: Case) -> None:

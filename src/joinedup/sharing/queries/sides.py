@@ -52,7 +52,7 @@ from joinedup.sharing.rules.amending import RECALLED
 from joinedup.sharing.rules.challenges import may_look_again
 from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.owed import Debt
-from joinedup.sharing.rules.purposes import purposes
+from joinedup.sharing.rules.purposes import said_of
 from joinedup.sharing.rules.release import may_go_now, needs_release
 from joinedup.sharing.rules.scope import as_told, compiled
 from joinedup.sharing.rules.states import (
@@ -200,7 +200,16 @@ def holder_of(row: Question, *, kept_back: bool) -> tuple[str, str]:
     return agency.get_kind_display(), KEPT_FROM_VIEW
 
 
-def _left(row: Question, agency: str, *, ours: bool, kept_back: bool, today: date, named: bool = True) -> str:
+def _left(
+    row: Question,
+    agency: str,
+    *,
+    ours: bool,
+    kept_back: bool,
+    today: date,
+    named: bool = True,
+    then: str | None = None,
+) -> str:
     """Said where an answer, or its outcome, is waited for: the other side leaves, or left; who has it.
 
     `named`: with the desk that has it, which is asked for each; in a list it is not.
@@ -213,11 +222,23 @@ def _left(row: Question, agency: str, *, ours: bool, kept_back: bool, today: dat
         kept_back=kept_back,
         left_on=theirs.left_on,
         desk_closed_on=row.desk.closed_on if ours else None,
+        then=then,
     )
     said = other_side.in_words(side, today=today)
     if kept_back or not named or not side.has_left(today):
         return said
     return said + _who_has_it(row, theirs.pk, ours=ours, today=today)
+
+
+def _then(row: Question, *, kept_back: bool, at: datetime) -> str | None:
+    """The desk that has what was asked of one that closed, where its agency is there still."""
+    desk, gone, today = row.desk, row.desk.agency.left_on, today_in_london(at)
+    if desk.closed_on is None or desk.closed_on > today or (gone is not None and gone <= today):
+        return None
+    first = agencies.there_or_first(desk.pk, at=at)
+    if first == desk.pk:
+        return None
+    return "" if kept_back else agencies.desk_names([first])[first]
 
 
 def _who_has_it(row: Question, left: int, *, ours: bool, today: date) -> str:
@@ -256,7 +277,7 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
         widened_because=row.widened_because,
         skill=skills_needed([row], viewer=viewer, named=named).get(row.pk),
         why=row.why,
-        purpose=purposes()[row.purpose].words,
+        purpose=said_of(row.purpose),
         basis=row.basis.replace(row.desk.agency.name, agency),
         family_told=family_told,
         needed_by=row.needed_by,
@@ -278,6 +299,7 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
             ours=ours,
             kept_back=desk == KEPT_FROM_VIEW,
             today=today_in_london(at),
+            then=_then(row, kept_back=desk == KEPT_FROM_VIEW, at=at) if ours else None,
         ),
         seen_at=row.seen_at,
     )

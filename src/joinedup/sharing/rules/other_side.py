@@ -18,6 +18,7 @@ class OtherSide:
     kept_back: bool  # beside a protected child no day is said and no desk, for they tell which agency it is
     left_on: date | None
     desk_closed_on: date | None
+    then: str | None = None  # the desk of theirs that has what lay at one that closed; '' where none is named
 
     def has_left(self, today: date) -> bool:
         """The agency, and not the desk alone: somebody has what was open there."""
@@ -41,7 +42,9 @@ def _going(side: OtherSide, gone: date) -> str:
 
 
 def _gone(side: OtherSide, gone: date) -> str:
-    if side.asked:
+    if side.then is not None:
+        now = f"What was asked there is with {side.then or 'another desk of theirs'} now."
+    elif side.asked:
         now = "Nobody there answers this: ask somebody else."
     elif side.owes:
         now = "Nobody there tells you what became of this."

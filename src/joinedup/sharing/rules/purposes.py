@@ -95,6 +95,12 @@ def purposes() -> dict[str, Purpose]:
     return read_purposes((files("joinedup.sharing") / "data" / "purposes.toml").read_text("utf-8"))
 
 
+def said_of(code: str) -> str:
+    """What a question says that it is for. A newer version beside this one may know more of them."""
+    known = purposes().get(code)
+    return known.words if known else "a purpose that a newer version of this program has"
+
+
 def inferred(stage: Stage) -> Purpose:
     return next(purpose for purpose in purposes().values() if stage in purpose.stages)
 
