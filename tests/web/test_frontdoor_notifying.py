@@ -31,6 +31,7 @@ from joinedup.trail.models import Entry
 from .bad_town import errors_of, form_at, text_of
 from .conftest import Town
 from .put_back import taken_back
+from .test_frontdoor_actions import decided, recommended
 from .test_vault import protect
 
 SUNDAY_0310 = datetime(2026, 7, 12, 2, 10, tzinfo=UTC)  # 03:10 in London
@@ -159,6 +160,12 @@ def test_of_an_incident_about_somebody_who_works_with_children_no_agency_is_told
     said: dict[str, Any] = {"instead": Part.HARMED_SEXUALLY, "because": "As she told me."}
     actions.contest(reference, which=which, **said, by=night.viewer("Priya Nair"), at=night.at)
     assert set(mara.values_list("code", flat=True)) == {"kept_back", "health"}
+    # Whoever notified may be whom it is about: what was kept back later is read at the front door alone.
+    at_the_door, who_notified = (
+        text_of(night.client(who).get(f"/incident/{reference}")).count("say whether they are told")
+        for who in ("Priya Nair", "Angela Moran")
+    )
+    assert at_the_door - who_notified == mara.filter(code="kept_back", entered=night.at).count() == 4
     # It is about nobody such: whoever is kept back still is told, as it was said, and nothing twice.
     concern = Concern.objects.get(reference=reference)
     how: dict[str, Any] = {"rating": Rating.AMBER, "because": "He coaches grown-ups.", "of_no_worker": True}
@@ -168,6 +175,27 @@ def test_of_an_incident_about_somebody_who_works_with_children_no_agency_is_told
     assert "school" not in paths_of("Mara Okafor"), "that was said of it already"
     assert not Path._base_manager.filter(code="kept_back", ended_at=None).exists()
     assert "No agency was told" not in text_of(priya.get(f"/incident/{reference}"))
+
+
+def test_after_a_rape_by_a_worker_the_police_begin_at_once_with_what_is_their_own(night: Town) -> None:
+    girl = somebody("child", "Leila", Part.HARMED_SEXUALLY, age="15", safe_contact="Through her aunt")
+    notified(night, girl, kind=IncidentKind.SEXUAL_OFFENCE, of_a_worker=True)
+    opened = Path._base_manager.exclude(code="kept_back").values_list("code", "desk__name")
+    assert set(opened) == {(one, "Front-door police desk") for one in ("anonymity", "interview")}
+
+
+def test_what_a_worker_recommends_of_it_tells_nobody_until_a_manager_has_decided(night: Town) -> None:
+    """Priya takes the coach for nobody who works with children. Denise decides that he is not one."""
+    reference = notified(night, of_a_worker=True)
+    night.set_time(MONDAY_0800 + timedelta(hours=1))
+    concern = Concern.objects.get(reference=reference)
+    how: dict[str, Any] = {"version": concern.version, "by": night.viewer("Priya Nair"), "at": night.at}
+    actions.tie(reference, child=night.amara.reference, **how)
+    opened = Path._base_manager.filter(incident__concern=concern).exclude(code="kept_back")
+    assert recommended(night, reference=reference) == reference
+    assert not opened.exists()
+    decided(night, reference)
+    assert set(opened.values_list("code", flat=True)) == {"school", "health", "support", "single_contact"}
 
 
 def test_a_school_that_was_kept_back_is_told_before_its_next_day_once_it_may_be(night: Town) -> None:

@@ -116,7 +116,6 @@ def recommend(
         by_id=by.practitioner_id,
     )
     settle_on_the_children(concern, apart=apart, by=by, at=at)
-    open_what_was_kept_back(concern, by=by, at=at)
     trail.record("concern.recommended", by=by, at=at, about=(reference,), typed=because)
     return reference
 
@@ -178,6 +177,7 @@ def authorise(
     )
     if of_one is not apart:
         settle_on_the_children(concern, apart=apart, by=by, at=at)
+    open_what_was_kept_back(concern, by=by, at=at)  # a recommendation may still be sent back: it tells nobody
     children = concern.children_in_it()
     if decided is not None and (decided.follow or (decided.referral and not children)):
         _follow_through(concern, recommendation, by=by, at=at)

@@ -26,7 +26,9 @@ def taken_over(code: str, reference: str, *, desk_id: int, by: Viewer, at: datet
 
 def _take_path(reference: str, *, desk_id: int, by: Viewer, at: datetime) -> None:
     row = Path._base_manager.get(area_id=by.area_id, reference=reference)
-    same = Path._base_manager.filter(person_id=row.person_id, code=row.code, desk_id=desk_id)
+    same = Path._base_manager.filter(
+        person_id=row.person_id, code=row.code, kept_code=row.kept_code, desk_id=desk_id
+    )
     if same.exists():
         insist(refuse("left.desk", "This desk has or had the same to do for them. Choose another."))
     if row.code == PathCode.SCHOOL and not key_adults(desk_id, area_id=by.area_id, at=at):

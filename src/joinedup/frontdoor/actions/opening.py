@@ -48,8 +48,10 @@ def open_or_keep_back(
     at: datetime,
 ) -> None:
     """Of an incident about somebody who works with children the front door alone is told: they may work where
-    it would go. What would open is kept there, until somebody says that it may."""
-    if not incident.concern.of_a_worker:
+    it would go. What would open is kept there, until somebody says that it may. What the agency that notified
+    says and owes itself it knows of."""
+    theirs = paths.paths()[code].owner == NOTIFIER and by.agency_id == incident.agency_id
+    if not incident.concern.of_a_worker or theirs:
         _open_where_it_lies(incident, person, code, school=school, knows=knows, by=by, at=at)
         return
     rule = paths.paths()[PathCode.KEPT_BACK]

@@ -145,9 +145,16 @@ def incident(viewer: Viewer, reference: str) -> IncidentFacts | None:
     if row is None:
         return None
     paths_of_it = Path.objects.visible_to(viewer, field="line").filter(incident=row)
-    seen = list(paths_of_it.select_related("desk__agency", "taken_by"))
+    at_the_door = may_work_the_front_door(viewer).allowed
+    # Whoever notified said themselves what was kept back at once. What the front door makes of it later they
+    # do not read: it may be about them.
+    seen = [
+        one
+        for one in paths_of_it.select_related("desk__agency", "taken_by")
+        if at_the_door or one.code != PathCode.KEPT_BACK or one.entered == row.entered
+    ]
     kept = _kept(row)
-    named = not kept and may_work_the_front_door(viewer).allowed  # whoever notified may not know the school
+    named = not kept and at_the_door  # whoever notified may not know the school
     lines = _paths_by_person(seen, viewer=viewer, kept=not named)
     recorded = _parts_by_person(_recorded(row.pk), kept=kept)
     at = viewer.at
