@@ -20,6 +20,7 @@ from joinedup.agencies.models import (
 from joinedup.agencies.queries import find_practitioners
 from joinedup.agencies.queries.contacts import people_named
 from joinedup.agencies.queries.gaps import holders_of
+from joinedup.agencies.rules.maturity import KINDS
 from joinedup.desk.open_work import everything
 from joinedup.meetings.models import Invitation, Meeting
 from joinedup.meetings.rules.attendance import Said
@@ -234,6 +235,8 @@ def test_how_far_each_cluster_has_come_is_counted_alike_and_no_cluster_is_ranked
     Meeting.objects.update(closed_at=area.at)
     Invitation.objects.filter(agency=parkside).update(state=Said.ABSENT.value)
     words = text_of(area.client("Denise Walker").get("/clusters/how-far"))
+    assert set(KINDS) <= set(Agency.Kind.values)  # one by another name would count nobody
+    assert len(set(KINDS)) == 13
     # Of the thirteen services: education, health and police; a year ago the first two.
     there = "3 of 13a year before: 2 of 132 of 32 of 3"
     told = f"{there}2 of 3a year before: 1 of 31 of 3a year before: 0 of 32 of 3"
